@@ -1,0 +1,34 @@
+import { createRequire } from "node:module";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+// The compiler comes from npm, so that compiling needs no other network.
+const solc = {
+  version: "0.8.37",
+  path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+  settings: {
+    evmVersion: "cancun",
+    viaIR: true,
+    optimizer: { enabled: true, runs: 1_000_000 },
+  },
+};
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: {
+    // Both profiles are alike, so that a gas figure measured in a test is the one of a deployment.
+    profiles: { default: solc, production: solc },
+    splitTestsCompilation: true,
+  },
+  paths: {
+    sources: "contracts",
+    tests: { mocha: "test/contracts", solidity: "test/contracts" },
+  },
+  test: {
+    mocha: { timeout: 60_000 },
+    solidity: {
+      fuzz: { runs: 1_000 },
+      invariant: { runs: 64, depth: 100, failOnRevert: false },
+    },
+  },
+});
