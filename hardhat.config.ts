@@ -9,7 +9,7 @@ const solc = {
   settings: {
     evmVersion: "cancun",
     viaIR: true,
-    optimizer: { enabled: true, runs: 1_000_000 },
+    optimizer: { enabled: true, runs: 700 },
   },
 };
 
@@ -24,10 +24,11 @@ export default defineConfig({
     sources: "contracts",
     tests: { mocha: "test/contracts", solidity: "test/contracts" },
   },
+  typechain: { tsNocheck: true },
   test: {
-    mocha: { timeout: 60_000 },
+    mocha: { timeout: 60_000, forbidOnly: true, forbidPending: true },
     solidity: {
-      fuzz: { runs: 1_000 },
+      fuzz: { runs: 700 },
       invariant: { runs: 64, depth: 100, failOnRevert: false },
     },
   },
