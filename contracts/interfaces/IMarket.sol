@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {IAgreements} from "./IAgreements.sol";
+import {IJobs} from "./IJobs.sol";
+import {ILedger} from "./ILedger.sol";
+import {IParameters} from "./IParameters.sol";
+import {IStaking} from "./IStaking.sol";
+
+/// @title IMarket
+/// @notice All that the market offers.
+// solhint-disable-next-line no-empty-blocks
+interface IMarket is IAgreements, IJobs, IStaking, ILedger, IParameters {}
