@@ -1,0 +1,88 @@
+/** A part of the tree and what it may import. */
+export interface Layer {
+  readonly name: string;
+  /** Which files belong to it; a file belongs to the first layer that takes it. */
+  readonly files: RegExp;
+  /** Other layers that it may import; its own files it always may. */
+  readonly layers: readonly string[];
+  /** Packages that it may import: exact names, or `name/*` for every path of one. Anything where left out. */
+  readonly packages?: readonly string[];
+}
+
+const SDK = ["@touchstone/sdk", "@touchstone/sdk/protocol"];
+
+/** Who may import whom. Tests beside the sources are free. */
+export const LAYERS: readonly Layer[] = [
+  { name: "contracts/dev", files: /^contracts\/dev\//, layers: ["contracts"], packages: ["@openzeppelin/contracts/*"] },
+  { name: "contracts", files: /^contracts\//, layers: [], packages: ["@openzeppelin/contracts/*"] },
+
+  { name: "sdk errors", files: /^client-sdk\/src\/errors\.ts$/, layers: [], packages: ["viem"] },
+  {
+    name: "sdk protocol",
+    files: /^client-sdk\/src\/protocol\//,
+    layers: ["sdk errors"],
+    packages: ["viem", "viem/utils", "@openzeppelin/merkle-tree", "canonicalize", "zod"],
+  },
+  {
+    name: "sdk actions",
+    files: /^client-sdk\/src\/actions\//,
+    layers: ["sdk protocol", "sdk errors"],
+    packages: ["viem", "viem/*", "p-retry"],
+  },
+  {
+    name: "sdk",
+    files: /^client-sdk\/src\//,
+    layers: ["sdk actions", "sdk protocol", "sdk errors"],
+    packages: ["viem", "viem/*", "p-retry", "zod", "canonicalize"],
+  },
+
+  {
+    name: "node main",
+    files: /^provider-node\/src\/main\.ts$/,
+    layers: ["cli", "http", "live", "runner", "stages", "verify", "engine", "chain", "store", "machine", "node common"],
+  },
+  {
+    name: "cli",
+    files: /^provider-node\/src\/cli\//,
+    layers: ["http", "live", "runner", "stages", "verify", "engine", "chain", "store", "machine", "node common"],
+  },
+  {
+    name: "http",
+    files: /^provider-node\/src\/http\//,
+    layers: ["runner", "machine", "live", "store", "node common"],
+  },
+  { name: "live", files: /^provider-node\/src\/live\//, layers: ["store", "engine", "node common"] },
+  {
+    name: "machine",
+    files: /^provider-node\/src\/jobs\/machine\.ts$/,
+    layers: [],
+    packages: ["@touchstone/sdk/protocol"],
+  },
+  {
+    name: "runner",
+    files: /^provider-node\/src\/jobs\//,
+    layers: ["machine", "stages", "store", "chain", "node common"],
+  },
+  {
+    name: "stages",
+    files: /^provider-node\/src\/stages\//,
+    layers: ["machine", "store", "submitter", "engine", "verify", "node common"],
+  },
+  { name: "verify", files: /^provider-node\/src\/verify\//, layers: ["engine", "node common"] },
+  { name: "engine", files: /^provider-node\/src\/engine\//, layers: ["node common"] },
+  {
+    name: "submitter",
+    files: /^provider-node\/src\/chain\/submitter\.ts$/,
+    layers: ["chain", "store", "node common"],
+  },
+  { name: "chain", files: /^provider-node\/src\/chain\//, layers: ["submitter", "store", "node common"] },
+  { name: "store", files: /^provider-node\/src\/store\//, layers: ["machine", "node common"] },
+  { name: "node common", files: /^provider-node\/src\/[^/]+\.ts$/, layers: [] },
+
+  { name: "dapp", files: /^dapp\//, layers: [] },
+  { name: "subgraph", files: /^subgraph\//, layers: [] },
+  { name: "models", files: /^models\//, layers: [] },
+  { name: "examples", files: /^examples\//, layers: [], packages: [...SDK, "viem", "viem/*", "ethers", "node:*"] },
+  { name: "ignition", files: /^ignition\//, layers: [], packages: ["@nomicfoundation/*"] },
+  { name: "scripts", files: /^(scripts|bench)\//, layers: ["ignition"] },
+];
