@@ -28,7 +28,7 @@ export default defineConfig({
   test: {
     mocha: { timeout: 60_000, forbidOnly: true, forbidPending: true },
     solidity: {
-      fuzz: { runs: 700 },
+      fuzz: { runs: 1_000 },
       invariant: { runs: 64, depth: 100, failOnRevert: false },
     },
   },

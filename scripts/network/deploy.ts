@@ -1,0 +1,38 @@
+import { network } from "hardhat";
+import type { Address } from "viem";
+import MarketModule from "../../ignition/modules/Market.ts";
+import TestTokenModule from "../../ignition/modules/TestToken.ts";
+import type { MarketParameters } from "./parameters.ts";
+
+/** Where a market and its token are. */
+export interface Deployment {
+  readonly market: Address;
+  readonly token: Address;
+  /** Zero: no court yet, every model is unverified. */
+  readonly court: Address;
+}
+
+const NO_COURT = "0x0000000000000000000000000000000000000000";
+
+/**
+ * Deploys a development token and a market that serves it, by the same Ignition modules that serve public networks.
+ *
+ * @param rpcUrl JSON-RPC endpoint of a chain whose node holds a funded account.
+ */
+export async function deployMarket(rpcUrl: string, parameters: MarketParameters): Promise<Deployment> {
+  const connection = await network.create({ network: "localhost", override: { url: rpcUrl } });
+  try {
+    const { token } = await connection.ignition.deploy(TestTokenModule);
+    const tokenAddress = await token.getAddress();
+    const { market } = await connection.ignition.deploy(MarketModule, {
+      parameters: { Market: { token: tokenAddress, court: NO_COURT, market: { ...parameters } } },
+    });
+    return { market: asAddress(await market.getAddress()), token: asAddress(tokenAddress), court: NO_COURT };
+  } finally {
+    await connection.close();
+  }
+}
+
+function asAddress(text: string): Address {
+  return text as Address;
+}
