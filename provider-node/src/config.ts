@@ -1,0 +1,162 @@
+import os from "node:os";
+import path from "node:path";
+import type { Address } from "viem";
+import {
+  address,
+  amount,
+  bytes,
+  choice,
+  filePath,
+  flag,
+  gwei,
+  integer,
+  type Kind,
+  list,
+  text,
+  url,
+} from "./config-kinds.ts";
+
+/** One row of the table of settings. */
+export interface Setting<T = unknown> {
+  readonly description: string;
+  readonly kind: Kind<T>;
+  /** What holds where no source names it; may depend on the data folder. `undefined`: there is none. */
+  readonly standard: T | undefined | ((dataDir: string) => T);
+  /** Only from the environment, never from flags or the file, and never shown. */
+  readonly isSensitive?: true;
+}
+
+const MINUTE = 60;
+const MIB = 2 ** 20;
+
+function setting<T>(description: string, kind: Kind<T>, standard: T | ((dataDir: string) => T)): Setting<T> {
+  return { description, kind, standard };
+}
+
+function optional<T>(description: string, kind: Kind<T>): Setting<T | undefined> {
+  return { description, kind, standard: undefined };
+}
+
+/**
+ * Every setting of the node, once. `--flag` names, `TOUCHSTONE_` variables, validation, the type of {@link Config} and
+ * `docs/config.md` all come from this table.
+ */
+export const SETTINGS = {
+  rpcUrls: setting(
+    "JSON-RPC endpoints of the chain, best first; later ones step in when earlier ones fail.",
+    list(url),
+    ["http://127.0.0.1:8545"],
+  ),
+  market: optional("The Market contract.", address),
+  provider: optional("The provider's account: the cold account that staked. Operator keys act for it.", address),
+
+  dataDir: setting("Folder of the database, the blobs, keys and downloaded models.", filePath, () =>
+    path.join(os.homedir(), ".touchstone"),
+  ),
+  keystore: setting("Key that this node signs with: an Ethereum keystore (v3) file.", filePath, (dataDir) =>
+    path.join(dataDir, "keys", "operator.json"),
+  ),
+  passwordFile: optional("File with the password of the keystore on its first line.", filePath),
+  password: {
+    ...optional("Password of the keystore. Prefer `passwordFile`: other processes can see an environment.", text(1024)),
+    isSensitive: true,
+  },
+
+  host: setting("Address that the HTTP server listens on; `0.0.0.0` for all.", text(), "127.0.0.1"),
+  port: setting("Port of the HTTP server; 0 takes a free one.", integer(0, 65_535), 4100),
+  publicUrl: optional("Where buyers reach the HTTP server, as the card says it. Left out: `http://host:port`.", url),
+  trustedProxies: setting(
+    "Reverse proxies in front of the server whose `X-Forwarded-For` is believed; 0 where buyers connect directly.",
+    integer(0, 16),
+    0,
+  ),
+  maxConnections: setting("HTTP connections open at once.", integer(1), 1024),
+  maxConnectionsPerAddress: setting("HTTP connections open at once from one address.", integer(1), 16),
+  postsPerMinute: setting("HTTP requests with a body that one address may send a minute.", integer(1), 120),
+  maxBodyBytes: setting("Longest body of an HTTP request, and longest blob fetched from a buyer.", bytes(1024), MIB),
+  headersTimeoutMs: setting("How long a client may take to send the headers of a request.", integer(100), 10_000),
+  bodyTimeoutMs: setting("How long a client may take to send a whole request.", integer(100), 30_000),
+  allowPrivateNetworks: setting(
+    "Whether inputs may be fetched from loopback, private and link-local addresses. Only for local networks.",
+    flag,
+    false,
+  ),
+
+  models: setting(
+    "Models to serve: `storyteller` (ships with the node), a GGUF file, a folder with a manifest, or `hf:owner/repo/file.gguf`.",
+    list(text(4096)),
+    ["storyteller"],
+  ),
+  gpu: setting(
+    "What runs the models. `auto` takes the best that is installed.",
+    choice("auto", "cpu", "cuda", "metal", "vulkan"),
+    "auto",
+  ),
+  threads: setting("CPU threads of one model; 0 picks a number that suits the size of the model.", integer(0, 1024), 0),
+  contextSequences: setting(
+    "Generations that one model runs side by side; each takes memory of its own.",
+    integer(1, 256),
+    2,
+  ),
+
+  pricePerItem: setting("Lowest price of an item, whatever its length.", amount, 100n),
+  pricePerMillionInputTokens: setting("Price of a million prompt tokens, on top.", amount, 50_000n),
+  pricePerMillionOutputTokens: setting("Price of a million tokens of output (`max_tokens`), on top.", amount, 200_000n),
+  maxItems: setting("Most items of a job that this node takes.", integer(1), 1000),
+  concurrency: setting("Jobs worked on at once.", integer(1, 1024), 2),
+  buyers: setting("Accounts whose jobs are taken; empty: everybody's.", list(address), []),
+  quoteValiditySeconds: setting("How long a quote holds.", integer(1), MINUTE),
+  settle: setting("Whether the node settles its jobs itself once their window is over.", flag, true),
+
+  confirmations: setting(
+    "Blocks an event must be deep before the node acts on it; 1 is the newest block.",
+    integer(1, 1024),
+    3,
+  ),
+  pollIntervalMs: setting("How often the chain is asked for a new block.", integer(10), 1000),
+  maxFeePerGas: setting("Most that a transaction may bid for gas.", gwei, 200_000_000_000n),
+  stuckBlocks: setting("Blocks after which an unmined transaction is sent again with a higher bid.", integer(1), 3),
+  drainTimeoutSeconds: setting(
+    "How long a stopping node may finish work that it has accepted.",
+    integer(0),
+    2 * MINUTE,
+  ),
+
+  maxStoreBytes: setting("Most that inputs and outputs may take on disk.", bytes(MIB), 4096 * MIB),
+  minFreeDiskBytes: setting("Free space below which no new work is accepted.", bytes(0), 512 * MIB),
+  uploadTtlSeconds: setting("How long inputs that no job uses are kept.", integer(1), 60 * MINUTE),
+
+  name: setting("Name of the provider on its card.", text(), "Touchstone node"),
+  region: setting("Where the node runs, as the card says it, such as `eu-north`.", text(), ""),
+  logLevel: setting(
+    "How much is logged.",
+    choice("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+    "info",
+  ),
+  logFormat: setting(
+    "`auto` writes for people on a terminal and JSON otherwise.",
+    choice("auto", "pretty", "json"),
+    "auto",
+  ),
+} as const satisfies Record<string, Setting>;
+
+/** Name of a setting. */
+export type SettingName = keyof typeof SETTINGS;
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** What the sources say, with standards filled in: what commands that need no market take. Frozen. */
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> };
+
+/** What a node runs with: {@link Settings} that name a market and a provider. Frozen. */
+export type Config = Settings & { readonly market: Address; readonly provider: Address };
+
+/** The flag of a setting: `maxItems` -> `max-items`. */
+export function flagName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The environment variable of a setting: `maxItems` -> `TOUCHSTONE_MAX_ITEMS`. */
+export function variableName(name: string): string {
+  return `TOUCHSTONE_${flagName(name).replaceAll("-", "_").toUpperCase()}`;
+}
