@@ -1,0 +1,35 @@
+// Runs every test: `npm test`, or with `--deep` the long ones: `npm run test:deep`. Ends with `N passed, N failed`.
+import { runCommand } from "./lib/command.ts";
+import { filesMatching } from "./lib/paths.ts";
+import { DEEP_RUNNERS, RUNNERS, type Runner } from "./test/runners.ts";
+import { type Tally, tallyOf } from "./test/tally.ts";
+
+/** Runs one runner; a required one counts only where it fails. */
+async function run({ name, command, required }: Runner): Promise<Tally> {
+  console.log(`\n=== ${name} ===\n`);
+  const result = await runCommand(command);
+  return required ? { passed: 0, failed: result.code === 0 ? 0 : 1 } : tallyOf(result);
+}
+
+const runners = process.argv.includes("--deep") ? DEEP_RUNNERS : RUNNERS;
+const rows: string[] = [];
+let passed = 0;
+let failed = 0;
+for (const runner of runners) {
+  if (runner.files !== undefined && filesMatching(runner.files).length === 0) {
+    continue;
+  }
+  const tally = await run(runner);
+  passed += tally.passed;
+  failed += tally.failed;
+  rows.push(`${runner.name}: ${tally.passed} passed, ${tally.failed} failed`);
+  if (runner.required && tally.failed > 0) {
+    rows.push(`Nothing after ${runner.name} was run.`);
+    break;
+  }
+}
+if (failed > 0) {
+  console.log(`\n${rows.join("\n")}`);
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
