@@ -1,0 +1,2 @@
+// The public surface of `@touchstone/sdk`.
+export * from "./protocol/index.ts";

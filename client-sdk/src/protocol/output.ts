@@ -1,0 +1,52 @@
+import type { Hex } from "viem";
+import { keccak256 } from "viem/utils";
+import { z } from "zod";
+import { canonicalBytes, decodeUtf8, parseJson } from "./canonical.ts";
+import { parseAs } from "./parse-as.ts";
+
+const count = z.int().nonnegative();
+
+/** What the model wrote for one item. */
+const completionSchema = z.strictObject({
+  finishReason: z.enum(["stop", "length"]),
+  promptTokens: count,
+  text: z.string(),
+  tokens: z.array(count),
+});
+
+/** Why an item could not be served. */
+const failureSchema = z.strictObject({
+  error: z.strictObject({ code: z.string().min(1), message: z.string() }),
+});
+
+/** The output of one item as it is hashed. */
+export const itemOutputSchema = z.union([completionSchema, failureSchema]);
+
+/** What the model wrote, with the token ids of the prompt counted and of the text listed. */
+export type ItemCompletion = Readonly<z.infer<typeof completionSchema>>;
+
+/** A deterministic refusal: paid and judged like any other output. */
+export type ItemFailure = Readonly<z.infer<typeof failureSchema>>;
+
+export type ItemOutput = ItemCompletion | ItemFailure;
+
+/** keccak256 of the exact bytes of an output. */
+export function outputHash(bytes: Uint8Array): Hex {
+  return keccak256(bytes);
+}
+
+/** The output of an item that cannot be served. */
+export function errorOutput(code: string, message: string): ItemFailure {
+  return { error: { code, message } };
+}
+
+/** The bytes of an output: RFC 8785 JSON. Throws `INVALID_DATA` for what is no output. */
+export function encodeOutput(output: ItemOutput): Uint8Array {
+  return canonicalBytes(parseAs(itemOutputSchema, output, "output"));
+}
+
+/** The output behind its bytes. Throws `INVALID_DATA` for what is no output. */
+export function decodeOutput(bytes: Uint8Array): ItemOutput {
+  const text = decodeUtf8(bytes);
+  return parseAs(itemOutputSchema, text === undefined ? undefined : parseJson(text), "output");
+}
