@@ -10,7 +10,14 @@ from random import Random
 import lexicon as lx
 
 DEFINITE = frozenset(lx.words("sea, ocean, moon, north pole, edge of the world, bottom of the sea, end of the road"))
-KINDS = {"lost": lx.LOST, "broken": lx.BROKEN, "stolen": lx.STOLEN, "magic": lx.MAGIC, "hidden": lx.HIDDEN, "plain": lx.PLAIN}
+KINDS = {
+    "lost": lx.LOST,
+    "broken": lx.BROKEN,
+    "stolen": lx.STOLEN,
+    "magic": lx.MAGIC,
+    "hidden": lx.HIDDEN,
+    "plain": lx.PLAIN,
+}
 PRONOUNS = {"he": ("he", "him", "his", "himself"), "she": ("she", "her", "her", "herself")}
 
 
@@ -130,10 +137,12 @@ def draw_place(rng: Random, strange: float = 0.0) -> Place:
 
 
 def draw_cast(rng: Random, named: tuple[bool, ...] = (False,) * 4, strange: float = 0.0) -> Cast:
-    """A cast in which no noun is used twice; words are invented only for those of hero, friend, thing, place that are named."""
+    """A cast that uses no noun twice; `named` says of hero, friend, thing and place whether words may be invented."""
     odd = [strange * name for name in named]
     while True:
-        cast = Cast(draw_character(rng, odd[0]), draw_character(rng, odd[1]), draw_thing(rng, odd[2]), draw_place(rng, odd[3]))
+        cast = Cast(
+            draw_character(rng, odd[0]), draw_character(rng, odd[1]), draw_thing(rng, odd[2]), draw_place(rng, odd[3])
+        )
         nouns = {cast.hero.noun, cast.friend.noun, cast.thing.noun, cast.place.noun}
         if len(nouns) == 4 and (cast.hero.name is None or cast.hero.name != cast.friend.name):
             return cast

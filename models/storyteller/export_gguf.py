@@ -19,8 +19,15 @@ FOLDER = Path(__file__).parent
 MODEL_FILE = FOLDER / "storyteller-f16.gguf"
 VERSION = "1.0.0"
 LAYER_NAMES = {
-    "attention_norm": "attn_norm", "attention.q": "attn_q", "attention.k": "attn_k", "attention.v": "attn_v",
-    "attention.out": "attn_output", "feed_norm": "ffn_norm", "feed.gate": "ffn_gate", "feed.up": "ffn_up", "feed.down": "ffn_down",
+    "attention_norm": "attn_norm",
+    "attention.q": "attn_q",
+    "attention.k": "attn_k",
+    "attention.v": "attn_v",
+    "attention.out": "attn_output",
+    "feed_norm": "ffn_norm",
+    "feed.gate": "ffn_gate",
+    "feed.up": "ffn_up",
+    "feed.down": "ffn_down",
 }
 
 
@@ -57,7 +64,8 @@ def add_tokenizer(writer: gguf.GGUFWriter) -> None:
     tokens = sorted(state["vocab"], key=state["vocab"].get)
     kinds = [gguf.TokenType.CONTROL if token in SPECIAL else gguf.TokenType.NORMAL for token in tokens]
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("gpt-2")
+    # The splitting rule of tokenizer.py by llama.cpp's name; its "gpt-2" loses spaces before punctuation in decoding.
+    writer.add_tokenizer_pre("smollm")
     writer.add_token_list(tokens)
     writer.add_token_types(kinds)
     writer.add_token_merges([" ".join(pair) for pair in state["merges"]])
@@ -89,7 +97,7 @@ def export() -> int:
 
 
 def write_manifest(parameters: int) -> None:
-    """The facts that buyers and nodes agree on; integers and strings only, so that its canonical form (RFC 8785) is plain."""
+    """The facts that buyers and nodes agree on; no fractions, so that the canonical form (RFC 8785) is plain."""
     content = MODEL_FILE.read_bytes()
     manifest = {
         "name": "storyteller",

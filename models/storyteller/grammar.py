@@ -92,10 +92,14 @@ class _Teller:
         """As in "a brave fox named Pip"."""
         if who.name is None:
             return f"a {who.phrase()}"
-        return self.rng.choice((
-            f"a {who.phrase()} named {who.name}", f"a {who.phrase()} called {who.name}", f"{who.name}, a {who.phrase()},",
-            f"{who.name} the {who.noun}",
-        ))
+        return self.rng.choice(
+            (
+                f"a {who.phrase()} named {who.name}",
+                f"a {who.phrase()} called {who.name}",
+                f"{who.name}, a {who.phrase()},",
+                f"{who.name} the {who.noun}",
+            )
+        )
 
     def _hero(self, name: str) -> str:
         hero = self.cast.hero
@@ -120,12 +124,16 @@ class _Teller:
         thing, plural = self.cast.thing, self.cast.thing.form == "plural"
         article = "a" if thing.form == "count" else "some"
         fixed = {
-            "o": ("it", "them"), "os": ("it", "they"), "was": ("was", "were"), "is": ("is", "are"), "this": ("this", "these"),
+            "o": ("it", "them"),
+            "os": ("it", "they"),
+            "was": ("was", "were"),
+            "is": ("is", "are"),
+            "this": ("this", "these"),
         }
         if name in fixed:
             return fixed[name][plural]
         known, self.thing_known = self.thing_known, True
-        if name == "oa" or name == "obare" and not known:
+        if name == "oa" or (name == "obare" and not known):
             return f"{article} {thing.phrase()}"
         if name == "on":
             return thing.phrase() if self.rng.random() < 0.3 else thing.noun

@@ -11,55 +11,61 @@ def words(text: str) -> tuple[str, ...]:
 
 # Heroes and friends whose pronoun is open.
 CREATURES = words("""
-fox, bear, rabbit, mouse, owl, cat, dog, wolf, hedgehog, squirrel, badger, otter, deer, duck, goose, swan, crow, raven,
-sparrow, robin, frog, toad, turtle, tortoise, snail, bee, ant, beetle, butterfly, spider, cricket, firefly, lion, tiger,
-elephant, giraffe, monkey, panda, koala, kangaroo, penguin, seal, whale, dolphin, octopus, crab, fish, shark, horse, pony,
-donkey, goat, sheep, lamb, cow, pig, piglet, hen, rooster, chick, turkey, parrot, peacock, eagle, hawk, kitten, puppy, foal,
-mole, bat, beaver, moose, camel, llama, zebra, hippo, rhino, crocodile, lizard, snake, gecko, dragon, unicorn, griffin,
-phoenix, troll, giant, goblin, elf, fairy, dwarf, gnome, ghost, monster, mermaid, witch, wizard, child, baker, farmer,
-fisher, sailor, pirate, knight, miller, tailor, painter, singer, gardener, shepherd, cook, doctor, teacher, inventor,
-clockmaker, astronaut, robot, scarecrow, snowman, wanderer, hermit, merchant, blacksmith, weaver, juggler, thief, captain,
-detective, librarian, musician, dancer, builder, postman, explorer, scientist, student, soldier, hamster, raccoon, ferret,
-weasel, stork, heron, pelican, pigeon, magpie, dinosaur, yeti, puppet, apprentice, neighbour, stranger, traveller, poet
+fox, bear, rabbit, mouse, owl, cat, dog, wolf, hedgehog, squirrel, badger, otter, deer, duck, goose, swan, crow,
+raven, sparrow, robin, frog, toad, turtle, tortoise, snail, bee, ant, beetle, butterfly, spider, cricket, firefly,
+lion, tiger, elephant, giraffe, monkey, panda, koala, kangaroo, penguin, seal, whale, dolphin, octopus, crab, fish,
+shark, horse, pony, donkey, goat, sheep, lamb, cow, pig, piglet, hen, rooster, chick, turkey, parrot, peacock, eagle,
+hawk, kitten, puppy, foal, mole, bat, beaver, moose, camel, llama, zebra, hippo, rhino, crocodile, lizard, snake,
+gecko, dragon, unicorn, griffin, phoenix, troll, giant, goblin, elf, fairy, dwarf, gnome, ghost, monster, mermaid,
+witch, wizard, child, baker, farmer, fisher, sailor, pirate, knight, miller, tailor, painter, singer, gardener,
+shepherd, cook, doctor, teacher, inventor, clockmaker, astronaut, robot, scarecrow, snowman, wanderer, hermit,
+merchant, blacksmith, weaver, juggler, thief, captain, detective, librarian, musician, dancer, builder, postman,
+explorer, scientist, student, soldier, hamster, raccoon, ferret, weasel, stork, heron, pelican, pigeon, magpie,
+dinosaur, yeti, puppet, apprentice, neighbour, stranger, traveller, poet
 """)
 SHE = words("girl, queen, princess, grandmother, old woman, mother, sister, aunt, woman, lady, duchess, daughter, nun")
 HE = words("boy, king, prince, grandfather, old man, father, brother, uncle, man, lord, duke, son, monk")
 # Things that may be heroes too.
 LIVING_THINGS = words("""
-cloud, star, moon, river, tree, lighthouse, teapot, lantern, train, tractor, little boat, kite, toy soldier, leaf, snowflake,
-candle, bus, windmill, pebble, raindrop, pumpkin, acorn, broom, car, computer, paper boat, sunflower, shadow, balloon
+cloud, star, moon, river, tree, lighthouse, teapot, lantern, train, tractor, little boat, kite, toy soldier, leaf,
+snowflake, candle, bus, windmill, pebble, raindrop, pumpkin, acorn, broom, car, computer, paper boat, sunflower,
+shadow, balloon
 """)
 THINGS = words("""
-key, lamp, ring, book, map, drum, bell, clock, kite, boat, shoe, hat, coat, scarf, cup, bowl, spoon, pot, kettle, lantern,
-candle, mirror, crown, sword, shield, rope, ladder, bucket, basket, box, chest, coin, stone, pebble, shell, pearl, feather,
-flower, rose, seed, acorn, apple, pear, pumpkin, egg, loaf, cake, pie, cookie, letter, pencil, brush, painting, flute,
-fiddle, violin, guitar, harp, trumpet, whistle, doll, ball, puzzle, wheel, cart, wagon, bicycle, umbrella, blanket, pillow,
-quilt, button, needle, ribbon, bottle, jar, telescope, compass, bridge, door, gate, window, chair, table, wand, potion,
-cloak, diamond, ruby, emerald, necklace, bracelet, watch, music box, treasure chest, treasure map, paper boat, rocking horse,
-teddy bear, silver spoon, fishing rod, hot air balloon, flying carpet, wooden leg, glass slipper, snow globe, magnifying
-glass, toy train, bird cage, walking stick, story book, cookie jar, water wheel, machine, engine, rocket, radio, camera,
-robot, toy, gift, secret, song, recipe, dream, wish, melon, lemon, carrot, turnip, nest, net, anchor, sail, oar, flag, tent,
-bone, mushroom, leaf, star, bag, purse, glove, mitten, sock, boot, apron, hammer, saw, spade, locket, statue, cat, dog, parrot, cow, goat, kitten, hen, dictionary,
-train ticket, phone, notebook, sandwich, sundial, hourglass, marble, snowflake
+key, lamp, ring, book, map, drum, bell, clock, kite, boat, shoe, hat, coat, scarf, cup, bowl, spoon, pot, kettle,
+lantern, candle, mirror, crown, sword, shield, rope, ladder, bucket, basket, box, chest, coin, stone, pebble, shell,
+pearl, feather, flower, rose, seed, acorn, apple, pear, pumpkin, egg, loaf, cake, pie, cookie, letter, pencil, brush,
+painting, flute, fiddle, violin, guitar, harp, trumpet, whistle, doll, ball, puzzle, wheel, cart, wagon, bicycle,
+umbrella, blanket, pillow, quilt, button, needle, ribbon, bottle, jar, telescope, compass, bridge, door, gate,
+window, chair, table, wand, potion, cloak, diamond, ruby, emerald, necklace, bracelet, watch, music box,
+treasure chest, treasure map, paper boat, rocking horse, teddy bear, silver spoon, fishing rod, hot air balloon,
+flying carpet, wooden leg, glass slipper, snow globe, magnifying glass, toy train, bird cage, walking stick,
+story book, cookie jar, water wheel, machine, engine, rocket, radio, camera, robot, toy, gift, secret, song, recipe,
+dream, wish, melon, lemon, carrot, turnip, nest, net, anchor, sail, oar, flag, tent, bone, mushroom, leaf, star, bag,
+purse, glove, mitten, sock, boot, apron, hammer, saw, spade, locket, statue, cat, dog, parrot, cow, goat, kitten,
+hen, dictionary, train ticket, phone, notebook, sandwich, sundial, hourglass, marble, snowflake
 """)
 # Mass nouns: "some honey", never "a honey".
 STUFF = words("""
-honey, bread, cheese, gold, silver, milk, soup, jam, butter, sugar, salt, string, paint, ink, wool, paper, tea, chocolate,
-magic dust, treasure, moonlight, firewood, hay, rice, music, sand, water, lemonade, clay, glue
+honey, bread, cheese, gold, silver, milk, soup, jam, butter, sugar, salt, string, paint, ink, wool, paper, tea,
+chocolate, magic dust, treasure, moonlight, firewood, hay, rice, music, sand, water, lemonade, clay, glue
 """)
 # Plural things: "them", "were".
 PLURALS = words("""
-shoes, boots, glasses, mittens, beads, seeds, marbles, cookies, berries, apples, feathers, keys, coins, pearls, letters,
-dancing shoes, beans, wings, buttons, socks, pancakes, cherries, shells, skates, drums, candles, matches, eggs, books
+shoes, boots, glasses, mittens, beads, seeds, marbles, cookies, berries, apples, feathers, keys, coins, pearls,
+letters, dancing shoes, beans, wings, buttons, socks, pancakes, cherries, shells, skates, drums, candles, matches,
+eggs, books
 """)
 
 TRAITS = words("""
-brave, shy, clever, lazy, kind, greedy, curious, proud, sleepy, grumpy, cheerful, clumsy, patient, honest, lonely, hungry,
-forgetful, gentle, stubborn, quiet, noisy, wise, careful, friendly, sad, happy, timid, selfish, hopeful, restless
+brave, shy, clever, lazy, kind, greedy, curious, proud, sleepy, grumpy, cheerful, clumsy, patient, honest, lonely,
+hungry, forgetful, gentle, stubborn, quiet, noisy, wise, careful, friendly, sad, happy, timid, selfish, hopeful,
+restless
 """)
 LOOKS = words("""
-little, small, tiny, big, large, old, young, red, white, black, grey, brown, golden, spotted, striped, fluffy, thin, round,
-tall, short, one-eyed, barefoot, ragged, blue, green, pink, purple, orange, wooden, poor, rich, elderly, famous, strange
+little, small, tiny, big, large, old, young, red, white, black, grey, brown, golden, spotted, striped, fluffy, thin,
+round, tall, short, one-eyed, barefoot, ragged, blue, green, pink, purple, orange, wooden, poor, rich, elderly,
+famous, strange
 """)
 
 LOST = words("lost, missing, misplaced, forgotten")
@@ -68,41 +74,49 @@ STOLEN = words("stolen, borrowed")
 MAGIC = words("magic, magical, enchanted, talking, singing, glowing, wishing, flying, cursed, haunted, mysterious")
 HIDDEN = words("hidden, secret, buried, sunken, ancient")
 PLAIN = words("""
-golden, silver, red, blue, green, yellow, white, black, purple, tiny, little, big, giant, shiny, old, new, wooden, glass,
-paper, stone, iron, copper, heavy, light, beautiful, strange, precious, ordinary, sparkling, dusty, warm, crooked, round,
-painted, striped, empty, soft, special, wonderful, royal, crystal, velvet, pink, orange, frozen, delicious, enormous
+golden, silver, red, blue, green, yellow, white, black, purple, tiny, little, big, giant, shiny, old, new, wooden,
+glass, paper, stone, iron, copper, heavy, light, beautiful, strange, precious, ordinary, sparkling, dusty, warm,
+crooked, round, painted, striped, empty, soft, special, wonderful, royal, crystal, velvet, pink, orange, frozen,
+delicious, enormous
 """)
 
 # Preposition, place.
 PLACES = tuple(
     (preposition, noun)
     for preposition, nouns in {
-        "in": """forest, village, town, city, castle, cave, garden, valley, meadow, desert, jungle, swamp, palace, kitchen, library,
-            orchard, wood, harbour, school, museum, tower, kingdom, park, barn, cottage, bakery, attic, mine, monastery, zoo,
-            hospital, theatre, workshop, snowy land, big city, train station, land far away, fishing village""",
-        "on": """hill, island, mountain, farm, beach, ship, river bank, moon, cliff, bridge, glacier, roof, train, planet, spaceship""",
+        "in": """forest, village, town, city, castle, cave, garden, valley, meadow, desert, jungle, swamp, palace,
+            kitchen, library, orchard, wood, harbour, school, museum, tower, kingdom, park, barn, cottage, bakery, attic,
+            mine, monastery, zoo, hospital, theatre, workshop, snowy land, big city, train station, land far away,
+            fishing village""",
+        "on": """hill, island, mountain, farm, beach, ship, river bank, moon, cliff, bridge, glacier, roof, train,
+            planet, spaceship""",
         "by": """sea, lake, river, ocean, pond, waterfall, lighthouse, old well, stream, road""",
-        "at": """market, fair, mill, crossroads, circus, north pole, edge of the world, bottom of the sea, end of the road, inn""",
+        "at": """market, fair, mill, crossroads, circus, north pole, edge of the world, bottom of the sea,
+            end of the road, inn""",
         "under": """hill, old bridge, oak tree, sea, city""",
         "near": """castle, volcano, village, railway, border""",
     }.items()
     for noun in words(nouns)
 )
-PLACE_LOOKS = words("quiet, dark, old, small, windy, sunny, deep, green, snowy, busy, sleepy, misty, faraway, tiny, golden")
+PLACE_LOOKS = words(
+    "quiet, dark, old, small, windy, sunny, deep, green, snowy, busy, sleepy, misty, faraway, tiny, golden"
+)
 
 NAMES = words("""
-Pip, Luna, Milo, Clara, Otto, Nell, Finn, Rosa, Hugo, Ivy, Tom, Ada, Max, Lily, Sam, Ruby, Jack, Mia, Leo, Anna, Bruno, Hazel,
-Felix, Daisy, Oscar, Poppy, Rufus, Willow, Jasper, Maya, Theo, Wren, Barnaby, Flora, Gus, Olive, Toby, Zara, Emil, Greta, Kito,
-Amara, Ravi, Priya, Kenji, Yuki, Omar, Leila, Diego, Sofia, Bram, Elsa, Nico, Tara, Ned, Bess, Ollie, Fern, Rusty, Pebble,
-Ember, Biscuit, Button, Thistle, Bramble, Nutmeg, Maple, Cricket, Dot, Patch, Alice, Bob, Carol, Dave, Emma, Noah, Ben, Sara
+Pip, Luna, Milo, Clara, Otto, Nell, Finn, Rosa, Hugo, Ivy, Tom, Ada, Max, Lily, Sam, Ruby, Jack, Mia, Leo, Anna,
+Bruno, Hazel, Felix, Daisy, Oscar, Poppy, Rufus, Willow, Jasper, Maya, Theo, Wren, Barnaby, Flora, Gus, Olive, Toby,
+Zara, Emil, Greta, Kito, Amara, Ravi, Priya, Kenji, Yuki, Omar, Leila, Diego, Sofia, Bram, Elsa, Nico, Tara, Ned,
+Bess, Ollie, Fern, Rusty, Pebble, Ember, Biscuit, Button, Thistle, Bramble, Nutmeg, Maple, Cricket, Dot, Patch,
+Alice, Bob, Carol, Dave, Emma, Noah, Ben, Sara
 """)
 
-# Trait: what shows it, what it does at the turn of a story, and how the hero has changed or been proved right at the end.
+# Trait: what shows it, what it does at the turn of a story, and what there is to learn.
 # In the texts, <H> is the hero and [a|b] is a choice; see grammar.py.
 DEEDS: dict[str, tuple[str, str, str]] = {
     "brave": (
         "[Nothing frightened <H>, not [thunder|the dark|wolves|heights]|<H> was [never|hardly ever] afraid]",
-        "[<H> took a deep breath and did not run|<H> was [frightened|scared], but <h> went on|<H> stepped forward without a word]",
+        """[<H> took a deep breath and did not run|<H> was [frightened|scared], but <h> went on
+        |<H> stepped forward without a word]""",
         "being brave is [going on even when you are afraid|not the same as having no fear]",
     ),
     "shy": (
@@ -147,7 +161,8 @@ DEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "grumpy": (
         "[<H> grumbled from morning to night|Nobody had ever seen <H> smile]",
-        "[<H> grumbled, but [helped all the same|there was a smile under it]|Something warm rose in <H>, and <h> laughed]",
+        """[<H> grumbled, but [helped all the same|there was a smile under it]
+        |Something warm rose in <H>, and <h> laughed]""",
         "a smile costs nothing",
     ),
     "cheerful": (

@@ -1,7 +1,8 @@
 """The network: a decoder of the Llama family, small enough to train on one CPU thread.
 
 Pre-norm blocks with RMSNorm, rotary positions, grouped-query attention and SwiGLU, embeddings tied to the output
-(Touvron et al., arXiv 2302.13971; Su et al., arXiv 2104.09864; Ainslie et al., arXiv 2305.13245; Shazeer, arXiv 2002.05202).
+(Touvron et al., arXiv 2302.13971; Zhang and Sennrich, arXiv 1910.07467; Su et al., arXiv 2104.09864; Ainslie et al.,
+arXiv 2305.13245; Shazeer, arXiv 2002.05202).
 
 Rotary pairs are *interleaved*, (0, 1), (2, 3), ..., which is what llama.cpp expects of the architecture "llama": the
 query and key weights go into the GGUF file as they are, with no permutation.
@@ -16,7 +17,7 @@ from torch.nn import functional as F
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the network. Every matrix dimension is a multiple of 256, so that all GGUF quantisations stay possible."""
+    """Sizes of the network. Every row of a matrix has a multiple of 256 numbers, as all GGUF quantisations need."""
 
     vocabulary: int = 2048
     width: int = 256
@@ -104,6 +105,9 @@ class Block(nn.Module):
 
 class Storyteller(nn.Module):
     """The language model: token ids `[batch, time]` in, logits `[batch, time, vocabulary]` out."""
+
+    cos: Tensor
+    sin: Tensor
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
-"""The tokeniser: byte-level BPE with GPT-2's splitting rule, trained on the grammar's own conversations.
+"""The tokeniser: byte-level BPE with GPT-2's splitting rule and single digits, trained on the grammar's conversations.
 
-Every byte is a token, so any text makes the round trip unchanged (Sennrich et al., arXiv 1508.07909; Radford et al., 2019).
+Every byte is a token, so any text comes back unchanged (Sennrich et al., arXiv 1508.07909; Radford et al., 2019).
 `python tokenizer.py` writes build/tokenizer.json.
 """
 
@@ -14,7 +14,12 @@ from conversation import Message, converse
 FILE = Path(__file__).parent / "build" / "tokenizer.json"
 VOCABULARY = 2048
 BEGIN, END, SYSTEM, USER, ASSISTANT, PAD = SPECIAL = (
-    "<|begin|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|pad|>",
+    "<|begin|>",
+    "<|end|>",
+    "<|system|>",
+    "<|user|>",
+    "<|assistant|>",
+    "<|pad|>",
 )
 BEGIN_ID, END_ID, SYSTEM_ID, USER_ID, ASSISTANT_ID, PAD_ID = range(len(SPECIAL))
 ROLES = {"system": SYSTEM_ID, "user": USER_ID, "assistant": ASSISTANT_ID}
@@ -29,10 +34,17 @@ CHAT_TEMPLATE = (
 def train(texts: int, seed: int) -> Tokenizer:
     """Train on `texts` conversations drawn with `seed`."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY, special_tokens=list(SPECIAL), show_progress=False,
+        vocab_size=VOCABULARY,
+        special_tokens=list(SPECIAL),
+        show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
     rng = Random(seed)
@@ -41,7 +53,7 @@ def train(texts: int, seed: int) -> Tokenizer:
 
 
 def load() -> Tokenizer:
-    """The tokeniser, trained first where it has not been yet; names of special tokens in a text mean nothing special."""
+    """The tokeniser, trained first if need be; in a text, the names of special tokens mean nothing special."""
     if not FILE.exists():
         FILE.parent.mkdir(exist_ok=True)
         train(texts=20_000, seed=1).save(str(FILE))

@@ -72,7 +72,8 @@ def train(steps: int, seed: int) -> None:
         optimiser.step()
         tokens_seen += batch.tokens.numel()
         if (step + 1) % 50 == 0 or step + 1 == steps:
-            row = {"step": step + 1, "tokens": tokens_seen, "seconds": round(time.monotonic() - started), "loss": round(loss.item(), 4)}
+            seconds = round(time.monotonic() - started)
+            row = {"step": step + 1, "tokens": tokens_seen, "seconds": seconds, "loss": round(loss.item(), 4)}
             if (step + 1) % 250 == 0 or step + 1 == steps:
                 row["validation"] = round(validate(model, held_out), 4)
                 torch.save(model.state_dict(), BUILD / "weights.pt")
