@@ -1,5 +1,5 @@
 import { type Address, getAddress, isAddress, parseGwei } from "viem";
-import { z } from "zod/v4";
+import { z } from "zod";
 
 /** A kind of value a setting can have: how it is called in the docs, and how JSON, a flag or a variable becomes one. */
 export interface Kind<T> {
