@@ -1,0 +1,97 @@
+import Sqlite from "better-sqlite3";
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { NodeError } from "../errors.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import type { Tables } from "./tables.ts";
+
+/** Builds typed queries; {@link Database} runs them, in step, so that nothing can happen in the middle of a transaction. */
+const builder = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/** A SQLite file that one process holds for itself. */
+export class Database {
+  readonly query = builder;
+  readonly #sqlite: Sqlite.Database;
+
+  private constructor(sqlite: Sqlite.Database) {
+    this.#sqlite = sqlite;
+  }
+
+  /**
+   * Opens or creates the database and brings its schema up to date.
+   *
+   * @throws NodeError `STORE_LOCKED` if another process has it open, `STORE_TOO_NEW`, `STORE_UNUSABLE`.
+   */
+  static open(file: string): Database {
+    try {
+      const sqlite = new Sqlite(file, { timeout: 0 });
+      // Exclusive from the first write to the end: two daemons never share a database.
+      sqlite.pragma("locking_mode = EXCLUSIVE");
+      sqlite.pragma("journal_mode = WAL");
+      sqlite.pragma("synchronous = FULL");
+      sqlite.pragma("foreign_keys = ON");
+      migrate(sqlite, file);
+      return new Database(sqlite);
+    } catch (error) {
+      throw openingError(error, file);
+    }
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    const { sql, parameters } = query.compile();
+    return this.#sqlite.prepare<unknown[], Row>(sql).all(...parameters);
+  }
+
+  first<Row>(query: Compilable<Row>): Row | undefined {
+    const { sql, parameters } = query.compile();
+    return this.#sqlite.prepare<unknown[], Row>(sql).get(...parameters);
+  }
+
+  /** Runs a write; returns the id of a row that it inserted. */
+  run(query: Compilable): number {
+    const { sql, parameters } = query.compile();
+    return Number(this.#sqlite.prepare(sql).run(...parameters).lastInsertRowid);
+  }
+
+  /** All writes of `work` happen or none. */
+  transaction<T>(work: () => T): T {
+    return this.#sqlite.transaction(work).immediate();
+  }
+
+  close(): void {
+    this.#sqlite.close();
+  }
+}
+
+function migrate(sqlite: Sqlite.Database, file: string): void {
+  sqlite
+    .transaction(() => {
+      const version = sqlite.pragma("user_version", { simple: true }) as number;
+      if (version > MIGRATIONS.length) {
+        const sentence = `${file} was written by a newer version of this program. Update the program, or restore a backup.`;
+        throw new NodeError("STORE_TOO_NEW", sentence, { details: { version, known: MIGRATIONS.length } });
+      }
+      for (const migration of MIGRATIONS.slice(version)) {
+        sqlite.exec(migration);
+      }
+      sqlite.pragma(`user_version = ${MIGRATIONS.length}`);
+    })
+    .exclusive();
+}
+
+function openingError(error: unknown, file: string): unknown {
+  if (error instanceof NodeError) {
+    return error;
+  }
+  const isBusy = error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY");
+  const [code, sentence] = isBusy
+    ? (["STORE_LOCKED", `Another process uses ${file}. Stop it, or give this node a \`dataDir\` of its own.`] as const)
+    : (["STORE_UNUSABLE", `${file} cannot be opened as a database. Check its folder, or restore a backup.`] as const);
+  return new NodeError(code, sentence, { cause: error, details: { file } });
+}

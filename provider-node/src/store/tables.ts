@@ -1,0 +1,89 @@
+import type { Generated } from "kysely";
+
+// The rows of the database. Hashes and addresses are `0x` hex; numbers of blocks and unix seconds are integers.
+
+/** Whom the database belongs to; one row. */
+export interface IdentityTable {
+  chain_id: number;
+  market: string;
+  provider: string;
+}
+
+/** The canonical chain as last seen, from the last finalized block up: the cursor and what reorgs are found with. */
+export interface BlocksTable {
+  number: number;
+  hash: string;
+  parent_hash: string;
+  timestamp: number;
+}
+
+export interface JobsTable {
+  id: string;
+  /** `WireJobSpec` as JSON. */
+  spec: string;
+  /** Where the input may be fetched; may be empty. */
+  uri: string;
+  /** The client's, of an order; null for a job posted on chain. */
+  signature: string | null;
+  /** `JobState` as JSON. */
+  state: string;
+  /** `Measure` of the inputs as JSON; null before they were fetched. */
+  measure: string | null;
+  /** Failed tries of the stage the job is at. */
+  attempts: number;
+  /** 1 until nothing can happen to the job any more. */
+  is_active: number;
+}
+
+/** Lists of requests, by their Merkle root. */
+export interface InputsTable {
+  root: string;
+  /** JSON list of request hashes. */
+  requests: string;
+  /** Unix seconds. */
+  created_at: number;
+}
+
+/** One row an item that is done. */
+export interface ResultsTable {
+  job: string;
+  position: number;
+  output_hash: string;
+  trace_root: string;
+  /** Tokens written. */
+  tokens: number;
+}
+
+/** Transactions wanted, stored before they are sent. */
+export interface IntentsTable {
+  id: Generated<number>;
+  /** What it is for, such as `accept:0x...`. */
+  purpose: string;
+  recipient: string;
+  calldata: string;
+  nonce: number;
+  gas: string;
+  /** JSON list of `Attempt`: every signed form of this transaction, oldest first. */
+  attempts: string;
+  state: "open" | "done" | "failed";
+}
+
+/** What was signed for a job, so that nothing else is. */
+export interface SignaturesTable {
+  job: string;
+  kind: string;
+  digest: string;
+  /** JSON of what was signed. */
+  payload: string;
+}
+
+/** All tables. */
+export interface Tables {
+  identity: IdentityTable;
+  blocks: BlocksTable;
+  jobs: JobsTable;
+  inputs: InputsTable;
+  results: ResultsTable;
+  intents: IntentsTable;
+  signatures: SignaturesTable;
+}
