@@ -1,0 +1,30 @@
+import type { Token } from "node-llama-cpp";
+
+/** Texts that end an output. */
+export interface StopRule {
+  /** Whether the tokens written so far hold a stop; cheap enough to ask after every token. */
+  isReached(tokens: readonly Token[]): boolean;
+  /** The text before the first stop. */
+  cut(text: string): string;
+}
+
+/** Characters of several tokens that the window below may cut at its start. */
+const MARGIN = 8;
+
+/**
+ * Stops by text. Every token of text is at least a byte long, so the last tokens, as many as the longest stop has
+ * bytes, hold a stop that was just written.
+ *
+ * @param textOf The text of some tokens.
+ */
+export function createStopRule(stops: readonly string[], textOf: (tokens: readonly Token[]) => string): StopRule {
+  const longest = Math.max(0, ...stops.map((stop) => Buffer.byteLength(stop)));
+  const isIn = (text: string) => stops.some((stop) => text.includes(stop));
+  return {
+    isReached: (tokens) => stops.length > 0 && isIn(textOf(tokens.slice(-(longest + MARGIN)))) && isIn(textOf(tokens)),
+    cut: (text) => {
+      const starts = stops.map((stop) => text.indexOf(stop)).filter((start) => start >= 0);
+      return text.slice(0, Math.min(text.length, ...starts));
+    },
+  };
+}
