@@ -91,3 +91,161 @@ export class InvalidDataError extends TouchstoneError {
     this.issues = issues;
   }
 }
+
+/** The market, or the token behind it, refused a call. The sentence says how to mend it. */
+export class ContractRevertError extends TouchstoneError {
+  override readonly name = "ContractRevertError";
+  declare readonly code: "CONTRACT_REVERT";
+  /** The Solidity error's name, such as `LedgerInsufficientBalance`; `Error` for a plain reason. */
+  readonly errorName: string;
+  /** The Solidity error's arguments, in order. */
+  readonly args: readonly unknown[];
+
+  constructor(
+    message: string,
+    options: {
+      readonly errorName: string;
+      readonly args: readonly unknown[];
+      readonly retryable: boolean;
+      readonly functionName: string;
+      readonly cause?: unknown;
+    },
+  ) {
+    const { errorName, args, functionName, retryable, cause } = options;
+    super(message, { code: "CONTRACT_REVERT", cause, retryable, details: { errorName, args, functionName } });
+    this.errorName = errorName;
+    this.args = args;
+  }
+}
+
+/** Options of the errors below: data behind the sentence, and what it came from. */
+export interface ErrorContext {
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+const RETRYABLE_CHAIN_ERRORS: readonly ChainErrorCode[] = ["RPC_FAILED"];
+
+export type ChainErrorCode =
+  | "ACCOUNT_MISSING"
+  | "CHAIN_UNKNOWN"
+  | "EVENT_MISSING"
+  | "GAS_MONEY_MISSING"
+  | "RECEIPT_TIMEOUT"
+  | "RPC_FAILED"
+  | "TRANSACTION_FAILED"
+  | "TRANSACTION_REVERTED"
+  | "USER_REJECTED";
+
+/** Something between here and the chain failed. Where a transaction was sent, `details.hash` names it. */
+export class ChainError extends TouchstoneError {
+  override readonly name = "ChainError";
+  declare readonly code: ChainErrorCode;
+
+  constructor(code: ChainErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, { ...context, code, retryable: RETRYABLE_CHAIN_ERRORS.includes(code) });
+  }
+}
+
+const RETRYABLE_STATUS: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
+
+export type HttpErrorCode = "HTTP_BAD_URL" | "HTTP_UNREACHABLE" | "HTTP_TIMEOUT" | "HTTP_TOO_LARGE" | "HTTP_STATUS";
+
+/** A server could not be asked, or refused. */
+export class HttpError extends TouchstoneError {
+  override readonly name = "HttpError";
+  declare readonly code: HttpErrorCode;
+  readonly url: string;
+  /** The HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+  /** The `error.code` of a Touchstone server's refusal, such as `PRICE_TOO_LOW`. */
+  readonly remoteCode: string | undefined;
+
+  constructor(
+    code: HttpErrorCode,
+    message: string,
+    options: {
+      readonly url: string;
+      readonly status?: number;
+      readonly remoteCode?: string | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    const { url, status, remoteCode, cause } = options;
+    const retryable =
+      code === "HTTP_UNREACHABLE" ||
+      code === "HTTP_TIMEOUT" ||
+      (code === "HTTP_STATUS" && RETRYABLE_STATUS.includes(status ?? 0));
+    super(message, { code, cause, retryable, details: { url, status, remoteCode } });
+    this.url = url;
+    this.status = status;
+    this.remoteCode = remoteCode;
+  }
+}
+
+export type ContentErrorCode =
+  | "CONTENT_HASH_MISMATCH"
+  | "CONTENT_ROOT_MISMATCH"
+  | "CONTENT_UNAVAILABLE"
+  | "CONTENT_NOT_TEXT"
+  | "RESULT_NOT_SUBMITTED"
+  | "RESULT_WITHOUT_TEXT";
+
+const RETRYABLE_CONTENT_ERRORS: readonly ContentErrorCode[] = ["CONTENT_UNAVAILABLE", "RESULT_NOT_SUBMITTED"];
+
+/** Bytes that are not what their hash says, or that nobody has. `details.failures` lists what each server did. */
+export class ContentError extends TouchstoneError {
+  override readonly name = "ContentError";
+  declare readonly code: ContentErrorCode;
+
+  constructor(code: ContentErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, { ...context, code, retryable: RETRYABLE_CONTENT_ERRORS.includes(code) });
+  }
+}
+
+export type QuoteErrorCode =
+  | "QUOTE_EXPIRED"
+  | "QUOTE_JOB_MISMATCH"
+  | "QUOTE_NOT_OPERATOR"
+  | "QUOTE_OVER_CAPACITY"
+  | "QUOTE_PRICE_TOO_HIGH"
+  | "QUOTE_SIGNATURE_INVALID"
+  | "QUOTE_SPEC_CHANGED";
+
+/** A quote that the market would refuse, or that is not for what was asked. */
+export class QuoteError extends TouchstoneError {
+  override readonly name = "QuoteError";
+  declare readonly code: QuoteErrorCode;
+
+  constructor(code: QuoteErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, { ...context, code });
+  }
+}
+
+export type JobErrorCode = "JOB_ENDED" | "JOB_EVENTS_INCONSISTENT" | "JOB_UNKNOWN" | "JOB_WAIT_TIMEOUT";
+
+const RETRYABLE_JOB_ERRORS: readonly JobErrorCode[] = ["JOB_EVENTS_INCONSISTENT", "JOB_WAIT_TIMEOUT"];
+
+/** A job that is not there, or did not go the way it was waited for. */
+export class JobError extends TouchstoneError {
+  override readonly name = "JobError";
+  declare readonly code: JobErrorCode;
+  readonly job: string;
+
+  constructor(code: JobErrorCode, message: string, job: string, context: ErrorContext = {}) {
+    super(message, { ...context, code, retryable: RETRYABLE_JOB_ERRORS.includes(code) });
+    this.job = job;
+  }
+}
+
+export type CardErrorCode = "CARD_MISMATCH" | "CARD_UNPUBLISHED" | "CARD_URI_UNSUPPORTED" | "CARD_WITHOUT_ENDPOINT";
+
+/** A provider whose card cannot be used. */
+export class CardError extends TouchstoneError {
+  override readonly name = "CardError";
+  declare readonly code: CardErrorCode;
+
+  constructor(code: CardErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, { ...context, code });
+  }
+}

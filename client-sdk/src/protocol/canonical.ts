@@ -38,8 +38,3 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-/** Whether a string has no lone surrogate, so that it has UTF-8 bytes. */
-export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
-}

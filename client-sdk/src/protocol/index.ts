@@ -1,8 +1,10 @@
 // The public entry `@touchstone/sdk/protocol`: pure, no I/O.
 export * from "../errors.ts";
+export * from "./addresses.ts";
 export * from "./canonical.ts";
 export * from "./card.ts";
 export * from "./deadline.ts";
+export * from "./enum-name.ts";
 export * from "./fees.ts";
 export * from "./frozen.ts";
 export * from "./generated/abi.ts";
@@ -10,11 +12,13 @@ export * from "./generated/constants.ts";
 export * from "./generated/enums.ts";
 export * from "./generated/typed-data.ts";
 export * from "./job.ts";
+export * from "./job-events.ts";
 export * from "./leaf.ts";
 export * from "./merkle.ts";
 export * from "./model.ts";
 export * from "./output.ts";
 export * from "./parse-as.ts";
+export * from "./price.ts";
 export * from "./quote.ts";
 export * from "./request.ts";
 export * from "./seed.ts";

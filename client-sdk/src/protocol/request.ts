@@ -1,7 +1,7 @@
 import type { Hex } from "viem";
 import { keccak256 } from "viem/utils";
 import { RequestError } from "../errors.ts";
-import { canonicalBytes, decodeUtf8, isWellFormed, parseJson } from "./canonical.ts";
+import { canonicalBytes, decodeUtf8, parseJson } from "./canonical.ts";
 
 // This parser is part of the protocol: a bad request's code and sentence become an output that a court judges. That is
 // why it is written out here, in a fixed order, and leans on no library whose sentences may change.
@@ -39,6 +39,14 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** keccak256 of the exact bytes of a request. */
 export function requestHash(bytes: Uint8Array): Hex {
   return keccak256(bytes);
+}
+
+/** A request as buyers give it: a text is one user message, bytes are taken exactly as they are. */
+export type RequestInput = InferenceRequest | string | Uint8Array;
+
+/** The bytes of a request as buyers give it. Only bytes may be a bad request. */
+export function requestBytes(request: RequestInput): Uint8Array {
+  return request instanceof Uint8Array ? request : encodeRequest(request);
 }
 
 /** The canonical bytes of a request: UTF-8 JSON in the shape of an OpenAI chat completion. A text is one user message. */
@@ -107,7 +115,7 @@ function readMessage(value: unknown, path: string): ChatMessage {
   if (known === undefined) {
     throw invalid(`${path}.role`, `must be one of ${ROLES.join(", ")}`);
   }
-  if (typeof content !== "string" || !isWellFormed(content)) {
+  if (typeof content !== "string" || !content.isWellFormed()) {
     throw invalid(`${path}.content`, "must be a well-formed string");
   }
   return { role: known, content };
@@ -130,7 +138,7 @@ function readStop(value: unknown): readonly string[] | undefined {
     return undefined;
   }
   const stops: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isStop = (stop: unknown): stop is string => typeof stop === "string" && stop !== "" && isWellFormed(stop);
+  const isStop = (stop: unknown): stop is string => typeof stop === "string" && stop !== "" && stop.isWellFormed();
   if (stops.length === 0 || stops.length > MAX_STOPS || !stops.every(isStop)) {
     throw invalid("stop", `must be a non-empty string or a list of 1 to ${MAX_STOPS} of them`);
   }

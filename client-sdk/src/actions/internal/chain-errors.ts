@@ -1,0 +1,69 @@
+import {
+  type Abi,
+  BaseError,
+  ContractFunctionRevertedError,
+  ContractFunctionZeroDataError,
+  InsufficientFundsError,
+  UserRejectedRequestError,
+  WaitForTransactionReceiptTimeoutError,
+} from "viem";
+import { ChainError, ContractRevertError, TouchstoneError } from "../../errors.ts";
+import { marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
+import { marketSentences, RETRYABLE_REVERTS, tokenSentences } from "./revert-sentences.ts";
+
+/** The market's ABI with the errors that its token may add, so that all of them decode. */
+export const callAbi: Abi = [...marketAbi, ...testTokenAbi.filter(({ type }) => type === "error")];
+
+const sentences = { ...tokenSentences, ...marketSentences } as Readonly<
+  Record<string, ((...args: readonly unknown[]) => string) | undefined>
+>;
+
+/** What viem threw, as one of ours with the cause kept. An error that is ours already stays. */
+export function asTouchstoneError(error: unknown, functionName: string): TouchstoneError {
+  if (error instanceof TouchstoneError) {
+    return error;
+  }
+  const find = <T>(kind: abstract new (...args: never[]) => T): T | undefined =>
+    error instanceof BaseError ? ((error.walk((cause) => cause instanceof kind) as T | null) ?? undefined) : undefined;
+
+  const revert = find(ContractFunctionRevertedError);
+  if (revert !== undefined) {
+    return fromRevert(revert, functionName, error);
+  }
+  const context = { details: { functionName }, cause: error };
+  if (find(UserRejectedRequestError) !== undefined) {
+    return new ChainError("USER_REJECTED", "The wallet's owner refused to sign.", context);
+  }
+  if (find(InsufficientFundsError) !== undefined) {
+    const sentence = "The account cannot pay the gas: send it some of the chain's own currency.";
+    return new ChainError("GAS_MONEY_MISSING", sentence, context);
+  }
+  if (find(ContractFunctionZeroDataError) !== undefined) {
+    const sentence = "There is no market at this address on this chain: check both.";
+    return new ChainError("TRANSACTION_FAILED", sentence, context);
+  }
+  if (find(WaitForTransactionReceiptTimeoutError) !== undefined) {
+    const sentence =
+      "The transaction was sent and is not mined yet: it may still be. Look for its hash before you repeat.";
+    return new ChainError("RECEIPT_TIMEOUT", sentence, context);
+  }
+  const sentence = `The RPC server failed at \`${functionName}\`: ${shortMessageOf(error)}`;
+  return new ChainError("RPC_FAILED", sentence, context);
+}
+
+function fromRevert(revert: ContractFunctionRevertedError, functionName: string, cause: unknown): ContractRevertError {
+  const errorName = revert.data?.errorName ?? "Unknown";
+  const args = revert.data?.args ?? [];
+  const sentence =
+    sentences[errorName]?.(...args) ??
+    `The call was refused: ${revert.reason ?? revert.signature ?? "without a reason"}.`;
+  const retryable = RETRYABLE_REVERTS.includes(errorName);
+  return new ContractRevertError(sentence, { errorName, args, retryable, functionName, cause });
+}
+
+function shortMessageOf(error: unknown): string {
+  if (error instanceof BaseError) {
+    return error.shortMessage;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

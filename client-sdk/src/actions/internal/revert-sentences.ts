@@ -1,0 +1,104 @@
+import type { ContractErrorArgs, ContractErrorName } from "viem";
+import { enumName } from "../../protocol/enum-name.ts";
+import type { marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
+import { JobStatus, Outcome } from "../../protocol/generated/enums.ts";
+
+type Sentences<Abi extends typeof marketAbi | typeof testTokenAbi> = {
+  readonly [Name in ContractErrorName<Abi>]: ContractErrorArgs<Abi, Name> extends infer Args extends readonly unknown[]
+    ? (...args: Args) => string
+    : never;
+};
+
+const time = (seconds: bigint | number): string =>
+  Number(seconds) < 8.64e12 ? new Date(Number(seconds) * 1000).toISOString() : `second ${seconds}`;
+
+const NOT_OURS = "This is a fault of the contracts: please report it.";
+
+/** What happened and how to mend it, for every custom error of the market. The compiler misses none. */
+export const marketSentences: Sentences<typeof marketAbi> = {
+  InvalidShortString: () => NOT_OURS,
+  InvalidSignature: (signer) => `The signature is not ${signer}'s over this: check chain id, market and every field.`,
+  JobDrawPending: (id) => `The draw of job ${id} needs a later block: settle again in a few blocks.`,
+  JobInvalidOutcome: (outcome) => `${enumName(Outcome, outcome)} is not the court's to give.`,
+  JobInvalidSpec: (field) => `\`${field}\` of the job spec is out of bounds: compare it with \`getParameters\`.`,
+  JobLengthMismatch: (specs, uris) => `${specs} specs need as many addresses of inputs, not ${uris}.`,
+  JobNotClient: (client, caller) => `Only the client ${client} may do this, not ${caller}.`,
+  JobProviderMismatch: (named, given) => `The job is for provider ${named}, not ${given}.`,
+  JobTooEarly: (id, deadline) => `Too early for job ${id}: this opens at ${time(deadline)}.`,
+  JobTooLate: (id, deadline) => `Too late for job ${id}: this had to be done before ${time(deadline)}.`,
+  JobWrongFrozen: (id) => `The frozen values are not those of job ${id}: take them from \`getJob\`.`,
+  JobWrongStatus: (id, status) => `Job ${id} is ${enumName(JobStatus, status)}, in which this cannot be done.`,
+  JobZeroRoot: () => "A result root of zero is no result: give the Merkle root of the result leaves.",
+  LedgerInsufficientBalance: (account, balance, needed) =>
+    `${account} has ${balance} free and needs ${needed}: deposit ${needed - balance} more.`,
+  LedgerInsufficientReserve: (account, reserved, needed) =>
+    `${account} has ${reserved} in reserve and needs ${needed}: reserve ${needed - reserved} more.`,
+  LedgerInvalidRecipient: (recipient) => `${recipient} cannot be credited or paid: name another account.`,
+  LedgerNotReleasable: (account, leaving, releasableAt) =>
+    leaving === 0n
+      ? `Nothing of ${account}'s reserve was asked back: call \`requestRelease\` first.`
+      : `${leaving} of ${account}'s reserve may be released from ${time(releasableAt)} on.`,
+  LedgerTransferMismatch: (expected, received) =>
+    `The token moved ${received} instead of ${expected}: tokens with a fee on transfer cannot be used.`,
+  LedgerZeroAmount: () => "An amount of zero does nothing: give a positive one.",
+  ParameterOutOfBounds: (name) => `The market cannot be deployed with this \`${name}\`.`,
+  QuoteExpired: (validUntil) => `The quote was good before ${time(validUntil)}: ask for a new one.`,
+  ReentrancyGuardReentrantCall: () => "The market was called from within itself: call it in a transaction of its own.",
+  SafeCastOverflowedUintDowncast: (bits, value) => `${value} does not fit ${bits} bits: give a smaller amount.`,
+  SafeERC20FailedOperation: (token) => `Token ${token} refused the transfer: check balance and allowance.`,
+  StakingAwardsTooHigh: (awarded, slashed) => `Awards of ${awarded} are over half of the ${slashed} slashed.`,
+  StakingBelowMinimum: (provider, stake, minStake) =>
+    `${provider} has staked ${stake} of at least ${minStake}: stake ${minStake - stake} more.`,
+  StakingExposureExceeded: (provider, exposure, cap) =>
+    `Open jobs of ${provider} would reach ${exposure} of at most ${cap}: wait for settlements, or stake more.`,
+  StakingInsufficientStake: (provider, available, requested) =>
+    `${provider} may ask back ${available} now, not ${requested}: the rest answers for open jobs.`,
+  StakingInvalidInterval: (validUntil, timestamp) =>
+    `A new key's validity must end after ${time(timestamp)}, not at ${time(validUntil)}.`,
+  StakingInvalidOperator: (operator) => `${operator} cannot be an operator key: use a key of its own.`,
+  StakingNotCourt: (caller) => `Only the court may do this, not ${caller}.`,
+  StakingNotOperator: (provider, caller) =>
+    `${caller} is neither provider ${provider} nor a valid operator key of it: let the provider call \`setOperator\`.`,
+  StakingNotWithdrawable: (provider, amount, withdrawableAt) =>
+    amount === 0n
+      ? `Nothing of ${provider}'s stake is unbonding: call \`requestUnstake\` first.`
+      : `${amount} of ${provider}'s stake may be withdrawn from ${time(withdrawableAt)} on.`,
+  StakingOperatorKeyEnded: (provider, operator, validUntil) =>
+    `${operator} ended at ${time(validUntil)} as a key of ${provider} and cannot come back: use a fresh key.`,
+  StakingZeroAmount: () => "An amount of zero does nothing: give a positive one.",
+  StringTooLong: () => NOT_OURS,
+};
+
+/** The same for the token behind a market: ERC-20 (the names of ERC-6093), ERC-2612 and the test token's ERC-3009. */
+export const tokenSentences: Sentences<typeof testTokenAbi> = {
+  AuthorizationInvalidSignature: (authorizer) => `The authorization is not signed by ${authorizer}.`,
+  AuthorizationNotInTime: (validAfter, validBefore) =>
+    `The authorization is good after ${time(validAfter)} and before ${time(validBefore)} only: sign a new one.`,
+  AuthorizationNotPayee: (to, caller) => `The authorization pays ${to}, so ${caller} cannot present it.`,
+  AuthorizationUsedAlready: (authorizer, nonce) =>
+    `Authorization ${nonce} of ${authorizer} was used before: sign a new one with another salt.`,
+  ECDSAInvalidSignature: () => "The signature has no signer: sign again.",
+  ECDSAInvalidSignatureLength: (length) => `A signature has 65 bytes, not ${length}.`,
+  ECDSAInvalidSignatureS: () => "The signature is malleable (high s): sign again.",
+  ERC20InsufficientAllowance: (spender, allowance, needed) =>
+    `${spender} may spend ${allowance} tokens and needs ${needed}: call \`approveToken\` or \`depositWithPermit\`.`,
+  ERC20InsufficientBalance: (sender, balance, needed) => `${sender} has ${balance} tokens and needs ${needed}.`,
+  ERC20InvalidApprover: (approver) => `${approver} cannot approve.`,
+  ERC20InvalidReceiver: (receiver) => `${receiver} cannot receive tokens.`,
+  ERC20InvalidSender: (sender) => `${sender} cannot send tokens.`,
+  ERC20InvalidSpender: (spender) => `${spender} cannot be approved.`,
+  ERC2612ExpiredSignature: (deadline) => `The permit was good until ${time(deadline)}: sign a new one.`,
+  ERC2612InvalidSigner: (signer, owner) => `The permit is signed by ${signer}, not by ${owner}.`,
+  InvalidAccountNonce: (account, nonce) => `The permit must use nonce ${nonce} of ${account}: sign a new one.`,
+  InvalidShortString: () => NOT_OURS,
+  StringTooLong: () => NOT_OURS,
+};
+
+/** Errors that pass by themselves: the same call may succeed later. */
+export const RETRYABLE_REVERTS: readonly string[] = [
+  "JobDrawPending",
+  "JobTooEarly",
+  "LedgerNotReleasable",
+  "StakingExposureExceeded",
+  "StakingNotWithdrawable",
+] satisfies readonly ContractErrorName<typeof marketAbi>[];
