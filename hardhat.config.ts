@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
+import type { HardhatPlugin } from "hardhat/types/plugins";
 
 // The compiler comes from npm, so that compiling needs no other network.
 const solc = {
@@ -13,8 +14,23 @@ const solc = {
   },
 };
 
+// "Transient storage can break composability" (code 2394): known, and OpenZeppelin's guard clears what it stores.
+const quietTransientStorage: HardhatPlugin = {
+  id: "quiet-transient-storage",
+  hookHandlers: {
+    solidity: async () => ({
+      default: async () => ({
+        getCompilationJobErrors: async (context, job, output, next) => {
+          const errors = await next(context, job, output);
+          return errors.filter(({ errorCode }) => errorCode !== "2394");
+        },
+      }),
+    }),
+  },
+};
+
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers],
+  plugins: [hardhatToolboxMochaEthers, quietTransientStorage],
   solidity: {
     // Both profiles are alike, so that a gas figure measured in a test is the one of a deployment.
     profiles: { default: solc, production: solc },

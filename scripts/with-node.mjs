@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Runs a command under a Node that is new enough, with the locked dependencies installed:
 //
-//   node scripts/with-node.mjs COMMAND [ARGUMENT ...]
+//   node scripts/with-node.mjs [--build] COMMAND [ARGUMENT ...]
 //
+// With `--build` it brings the build up to date first, for a command that imports what is built.
 // It needs nothing but Node >= 18 and npm. Where Node is too old it gets a newer one from npm, and it installs the
 // dependencies under *that* one: npm leaves out native parts that the running Node is too old for, and says nothing.
 // Its own words go to stderr; stdin, stdout, signals and the exit code are the command's.
@@ -110,6 +111,17 @@ function ensureInstalled(environment) {
   writeFileSync(stampFile, stamp);
 }
 
+/** Brings the build up to date, its output on stderr; ends this process where it fails. */
+function build(environment) {
+  const { status } = spawnSync(environment.NODE, [path.join(root, "scripts", "build.ts")], {
+    env: environment,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) {
+    process.exit(status || 1);
+  }
+}
+
 /** Runs the command in place of this process, as nearly as Node can. */
 function hand(command, args, environment) {
   const child = spawn(command, args, { stdio: "inherit", env: environment, shell: windows && command !== "node" });
@@ -134,11 +146,16 @@ function hand(command, args, environment) {
   });
 }
 
-const [command, ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const wantsBuild = given[0] === "--build";
+const [command, ...args] = wantsBuild ? given.slice(1) : given;
 if (command === undefined) {
-  console.error("usage: node scripts/with-node.mjs COMMAND [ARGUMENT ...]");
+  console.error("usage: node scripts/with-node.mjs [--build] COMMAND [ARGUMENT ...]");
   process.exit(2);
 }
 const environment = cleanEnvironment(nodeFolder());
 ensureInstalled(environment);
+if (wantsBuild) {
+  build(environment);
+}
 hand(command, args, environment);
