@@ -1,4 +1,5 @@
-import { type Address, getAddress, isAddress, parseGwei } from "viem";
+import path from "node:path";
+import { type Address, formatGwei, getAddress, isAddress, parseGwei } from "viem";
 import { z } from "zod";
 
 /** A kind of value a setting can have: how it is called in the docs, and how JSON, a flag or a variable becomes one. */
@@ -7,8 +8,10 @@ export interface Kind<T> {
   readonly name: string;
   /** Takes the JSON value of the file or the text of a flag or variable. */
   readonly schema: z.ZodType<T>;
-  /** Relative values are meant from the folder of the file they stand in. */
-  readonly isPath?: true;
+  /** Where it holds a path: makes it absolute, from the folder of the file that it stands in. */
+  locate?(value: T, folder: string): T;
+  /** How people read and write it, where that is not its plain text. */
+  show?(value: T): string;
 }
 
 /** Any text of one line. */
@@ -35,7 +38,15 @@ export function bytes(min: number, max = Number.MAX_SAFE_INTEGER): Kind<number> 
     }
     return Math.floor(Number(amount) * (BYTE_UNITS[unit] ?? 1));
   });
-  return { name: "bytes", schema: z.union([z.number(), sized]).pipe(z.number().int().min(min).max(max)) };
+  const schema = z.union([z.number(), sized]).pipe(z.number().int().min(min).max(max));
+  return { name: "bytes", schema, show: showBytes };
+}
+
+/** `1572864` -> `1.5 MiB`, in the largest unit that leaves no more than two digits behind the point. */
+function showBytes(value: number): string {
+  const fits = ([, size]: [string, number]) => value >= size && Number.isInteger((100 * value) / size);
+  const [unit, size] = Object.entries(BYTE_UNITS).findLast(fits) ?? ["", 1];
+  return `${value / size} ${unit}`.trim();
 }
 
 /** `true` or `false`. */
@@ -66,6 +77,7 @@ export const gwei: Kind<bigint> = {
     .union([z.number().nonnegative().transform(String), z.string().trim()])
     .refine((value) => /^\d+(\.\d{1,9})?$/.test(value), "must be gwei, such as 30 or 0.5")
     .transform((value) => parseGwei(value)),
+  show: formatGwei,
 };
 
 /** An address, checksummed when read; a wrong checksum is refused. */
@@ -86,7 +98,18 @@ export const url: Kind<string> = {
 };
 
 /** A file or folder. */
-export const filePath: Kind<string> = { name: "path", schema: z.string().min(1), isPath: true };
+export const filePath: Kind<string> = {
+  name: "path",
+  schema: z.string().min(1),
+  locate: (value, folder) => path.resolve(folder, value),
+};
+
+/** A model: `storyteller`, `hf:...`, or a path. */
+export const modelReference: Kind<string> = {
+  name: "model",
+  schema: z.string().min(1),
+  locate: (value, folder) => (value === "storyteller" || value.startsWith("hf:") ? value : path.resolve(folder, value)),
+};
 
 /** Several values: a JSON list, or text with commas. */
 export function list<T>(of: Kind<T>): Kind<readonly T[]> {
@@ -96,5 +119,11 @@ export function list<T>(of: Kind<T>): Kind<readonly T[]> {
       .map((part) => part.trim())
       .filter(Boolean),
   );
-  return { name: `list of ${of.name}`, schema: z.union([z.array(z.unknown()), split]).pipe(z.array(of.schema)) };
+  const { locate, show = String } = of;
+  return {
+    name: `list of ${of.name}`,
+    schema: z.union([z.array(z.unknown()), split]).pipe(z.array(of.schema)),
+    ...(locate && { locate: (values, folder) => values.map((value) => locate(value, folder)) }),
+    show: (values) => values.map((value) => show(value)).join(", "),
+  };
 }

@@ -12,6 +12,7 @@ import {
   integer,
   type Kind,
   list,
+  modelReference,
   text,
   url,
 } from "./config-kinds.ts";
@@ -84,7 +85,7 @@ export const SETTINGS = {
 
   models: setting(
     "Models to serve: `storyteller` (ships with the node), a GGUF file, a folder with a manifest, or `hf:owner/repo/file.gguf`.",
-    list(text(4096)),
+    list(modelReference),
     ["storyteller"],
   ),
   gpu: setting(
