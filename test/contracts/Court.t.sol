@@ -91,8 +91,10 @@ contract CourtTest is Fixture {
         later(30 minutes);
         (records[1].id, ) = posted();
         (records[2].id, , records[2].frozen) = submitted();
-        records[3] = JobRecord({id: records[2].id, frozen: records[0].frozen});
+        records[3].id = records[0].id;
+        records[3].frozen = freeze(newSpec(), STRANGER);
         records[4] = records[0];
+        (records[0], records[3]) = (records[3], records[0]);
         court.setVerified(MODEL, true);
         court.setAnswer(Draw.Pending);
         fund(CLIENT, FREE);
