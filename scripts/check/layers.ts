@@ -84,5 +84,6 @@ export const LAYERS: readonly Layer[] = [
   { name: "models", files: /^models\//, layers: [] },
   { name: "examples", files: /^examples\//, layers: [], packages: [...SDK, "viem", "viem/*", "ethers", "node:*"] },
   { name: "ignition", files: /^ignition\//, layers: [], packages: ["@nomicfoundation/*"] },
-  { name: "scripts", files: /^(scripts|bench)\//, layers: ["ignition"] },
+  // The table of settings, from which their docs are generated, is common to the node.
+  { name: "scripts", files: /^(scripts|bench)\//, layers: ["ignition", "node common"] },
 ];
