@@ -79,7 +79,7 @@ const KINDS = {
   FEE_ABOVE_CAP: "retryable",
   GAS_MONEY_MISSING: "retryable",
   NONCE_TAKEN: "retryable",
-  TRANSACTION_REVERTED: "failed",
+  TRANSACTION_REVERTED: "retryable",
   STOPPED: "retryable",
 
   // Work.

@@ -45,23 +45,36 @@ export class Database {
 
   all<Row>(query: Compilable<Row>): Row[] {
     const { sql, parameters } = query.compile();
-    return this.#sqlite.prepare<unknown[], Row>(sql).all(...parameters);
+    return this.#do(() => this.#sqlite.prepare<unknown[], Row>(sql).all(...parameters));
   }
 
   first<Row>(query: Compilable<Row>): Row | undefined {
     const { sql, parameters } = query.compile();
-    return this.#sqlite.prepare<unknown[], Row>(sql).get(...parameters);
+    return this.#do(() => this.#sqlite.prepare<unknown[], Row>(sql).get(...parameters));
   }
 
   /** Runs a write; returns the id of a row that it inserted. */
   run(query: Compilable): number {
     const { sql, parameters } = query.compile();
-    return Number(this.#sqlite.prepare(sql).run(...parameters).lastInsertRowid);
+    return this.#do(() => Number(this.#sqlite.prepare(sql).run(...parameters).lastInsertRowid));
   }
 
   /** All writes of `work` happen or none. */
   transaction<T>(work: () => T): T {
-    return this.#sqlite.transaction(work).immediate();
+    return this.#do(() => this.#sqlite.transaction(work).immediate());
+  }
+
+  /** A database that fails to do what it did before has a disk behind it that must not be trusted with money. */
+  #do<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Sqlite.SqliteError) {
+        const sentence = "The database failed. Check the disk and its free space, then start the node again.";
+        throw new NodeError("STORE_UNUSABLE", sentence, { cause: error });
+      }
+      throw error;
+    }
   }
 
   close(): void {

@@ -1,0 +1,84 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Address } from "viem";
+import { NodeError } from "../errors.ts";
+import { Blobs } from "./blobs.ts";
+import { Blocks } from "./blocks.ts";
+import { Database } from "./database.ts";
+import { Inputs } from "./inputs.ts";
+import { Intents } from "./intents.ts";
+import { Jobs } from "./jobs.ts";
+import { Results } from "./results.ts";
+import { Signatures } from "./signatures.ts";
+
+/** Whom a store belongs to: one provider on one market. */
+export interface StoreIdentity {
+  readonly chainId: number;
+  readonly market: Address;
+  readonly provider: Address;
+}
+
+/** Where a store lies and how large it may grow. */
+export interface StoreOptions extends StoreIdentity {
+  /** Folder of the database and the blobs; made if it is not there. */
+  readonly dataDir: string;
+  /** Most bytes of blobs. */
+  readonly maxBytes: number;
+  /** Free bytes that must remain on the disk. */
+  readonly minFreeBytes: number;
+}
+
+/** All that the node remembers. */
+export interface Store {
+  readonly blobs: Blobs;
+  readonly blocks: Blocks;
+  readonly inputs: Inputs;
+  readonly intents: Intents;
+  readonly jobs: Jobs;
+  readonly results: Results;
+  readonly signatures: Signatures;
+  /** All writes of `work` to the database happen or none. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Opens or creates a store.
+ *
+ * @throws NodeError `STORE_LOCKED`, `STORE_FOREIGN`, `STORE_TOO_NEW` or `STORE_UNUSABLE`.
+ */
+export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }: StoreOptions): Promise<Store> {
+  mkdirSync(dataDir, { recursive: true });
+  const database = Database.open(path.join(dataDir, "node.sqlite"));
+  try {
+    identify(database, identity);
+    const blobs = await Blobs.open({ dir: path.join(dataDir, "blobs"), maxBytes, minFreeBytes });
+    return {
+      blobs,
+      blocks: new Blocks(database),
+      inputs: new Inputs(database, blobs),
+      intents: new Intents(database),
+      jobs: new Jobs(database),
+      results: new Results(database),
+      signatures: new Signatures(database),
+      transaction: (work) => database.transaction(work),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function identify(database: Database, { chainId, market, provider }: StoreIdentity): void {
+  const { query } = database;
+  const row = { chain_id: chainId, market: market.toLowerCase(), provider: provider.toLowerCase() };
+  const before = database.first(query.selectFrom("identity").selectAll());
+  if (before === undefined) {
+    database.run(query.insertInto("identity").values(row));
+  } else if (before.chain_id !== row.chain_id || before.market !== row.market || before.provider !== row.provider) {
+    const sentence =
+      "This data folder belongs to another chain, market or provider. Give this node a `dataDir` of its own.";
+    throw new NodeError("STORE_FOREIGN", sentence, { details: { before, wanted: row } });
+  }
+}
