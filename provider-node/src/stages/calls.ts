@@ -1,0 +1,31 @@
+import { type Frozen, freeze, freezeResult } from "@touchstone/sdk/protocol";
+import type { Hex } from "viem";
+import { NodeError } from "../errors.ts";
+import { factOf } from "../jobs/machine.ts";
+import type { JobRow } from "../store/jobs.ts";
+import type { StageContext, StageResult } from "./context.ts";
+
+/** Nothing to send: the chain is ahead of what the watcher has told so far, and it will tell. */
+export const CHAIN_KNOWS: StageResult = { onChain: {} };
+
+/** What the market froze for a job so far, from its events. */
+export function frozenOf({ spec, state }: JobRow, { provider }: StageContext): Frozen {
+  const accept = factOf(state, "accepted");
+  const submit = factOf(state, "submitted");
+  const frozen = freeze(spec, provider, accept?.verified ?? false);
+  return submit?.root === undefined ? frozen : freezeResult(frozen, BigInt(submit.block), submit.root);
+}
+
+/** The root of a job that was executed. */
+export function rootOf({ id, state }: JobRow): Hex {
+  if (state.work.name !== "executed") {
+    throw new NodeError("WORK_ABANDONED", `Job ${id} has no result.`, { details: { job: id } });
+  }
+  return state.work.root;
+}
+
+/** Has a call of the market mined. `purpose` is the same for the same act, whenever it is tried. */
+export async function transact(context: StageContext, purpose: string, data: Hex): Promise<StageResult> {
+  const { block } = await context.submitter.send({ purpose, to: context.market, data });
+  return { onChain: { block } };
+}

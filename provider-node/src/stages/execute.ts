@@ -1,0 +1,107 @@
+import {
+  encodeOutput,
+  errorOutput,
+  type InferenceRequest,
+  type ItemOutput,
+  parseRequest,
+  RequestError,
+  resultRoot,
+  samplingSeed,
+} from "@touchstone/sdk/protocol";
+import PQueue from "p-queue";
+import { type Hex, zeroHash } from "viem";
+import type { Engine } from "../engine/engine.ts";
+import { NodeError } from "../errors.ts";
+import { deadlineOf } from "../jobs/machine.ts";
+import type { JobRow } from "../store/jobs.ts";
+import type { ItemResult } from "../store/results.ts";
+import type { StageContext, StageResult } from "./context.ts";
+import { requireBlob } from "./measure.ts";
+
+/**
+ * Runs the model over a job's items. Each output is on disk before its row, so a restart goes on with what is missing.
+ *
+ * @throws NodeError `ENGINE_FAILED`, `BLOB_MISSING`, `BLOB_CORRUPT`, `TOO_LATE`, and those of the disk.
+ */
+export async function execute(context: StageContext, job: JobRow): Promise<StageResult> {
+  const { store, engines, provider } = context;
+  const engine = engines.get(job.spec.model);
+  const requests = store.inputs.list(job.spec.input)?.requests;
+  if (engine === undefined || requests === undefined) {
+    throw new NodeError("BLOB_MISSING", `The model or the input of job ${job.id} is gone. Add the model again.`);
+  }
+  const results = store.results.of(job.id);
+  const missing = requests.map((request, index) => ({ request, index })).filter(({ index }) => !results.has(index));
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const timer = abortWhenLate(stop, context, job);
+  const queue = new PQueue({ concurrency: context.parallelItems });
+  const tasks = missing.map(({ request, index }) => async () => {
+    signal.throwIfAborted();
+    const result = await executeItem(context, engine, { job: job.id, request, index, signal });
+    store.results.record(job.id, index, result);
+    context.logger.debug("item stored", { job: job.id, index, tokens: result.tokens });
+  });
+  try {
+    await queue.addAll(tasks);
+  } catch (error) {
+    stop.abort(error); // What else is being generated would be wasted.
+    await queue.onIdle();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  const items = [...store.results.of(job.id).values()];
+  const root = resultRoot({ job: job.id, provider, items });
+  return { event: { type: "executed", root } };
+}
+
+interface Item {
+  readonly job: Hex;
+  readonly request: Hex;
+  readonly index: number;
+  readonly signal: AbortSignal;
+}
+
+async function executeItem(context: StageContext, engine: Engine, item: Item): Promise<ItemResult> {
+  const bytes = await requireBlob(context.store.blobs, item.request);
+  const output = await outputOf(context, engine, bytes, item);
+  const outputHash = await context.store.blobs.put(encodeOutput(output));
+  return { outputHash, traceRoot: zeroHash, tokens: "tokens" in output ? output.tokens.length : 0 };
+}
+
+async function outputOf(context: StageContext, engine: Engine, bytes: Uint8Array, item: Item): Promise<ItemOutput> {
+  const request = parse(bytes);
+  if ("error" in request) {
+    return request;
+  }
+  const seed = samplingSeed({ job: item.job, provider: context.provider, index: item.index });
+  const started = context.clock.now();
+  const output = await engine.generate(request, { seed, signal: item.signal });
+  if ("tokens" in output) {
+    context.onGenerated(engine.model.id, output.tokens.length, (context.clock.now() - started) / 1000);
+  }
+  return output;
+}
+
+/** A bad item is an item: its output says what is wrong with it. */
+function parse(bytes: Uint8Array): InferenceRequest | ReturnType<typeof errorOutput> {
+  try {
+    return parseRequest(bytes);
+  } catch (error) {
+    if (error instanceof RequestError) {
+      return errorOutput(error.code, error.message);
+    }
+    throw error;
+  }
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A result that comes too late is not paid. */
+function abortWhenLate(stop: AbortController, { now }: StageContext, { id, spec, state }: JobRow): NodeJS.Timeout {
+  const leftMs = ((deadlineOf(state, spec) ?? Number.POSITIVE_INFINITY) - now()) * 1000;
+  const error = new NodeError("TOO_LATE", `Job ${id} could not be done in time.`, { details: { job: id } });
+  const abort = () => now() >= (deadlineOf(state, spec) ?? 0) && stop.abort(error);
+  return setTimeout(abort, Math.min(Math.max(0, leftMs), MAX_TIMER_MS));
+}
