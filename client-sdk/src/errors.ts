@@ -128,12 +128,13 @@ const RETRYABLE_CHAIN_ERRORS: readonly ChainErrorCode[] = ["RPC_FAILED"];
 
 export type ChainErrorCode =
   | "ACCOUNT_MISSING"
+  | "CALL_INVALID"
   | "CHAIN_UNKNOWN"
   | "EVENT_MISSING"
   | "GAS_MONEY_MISSING"
+  | "MARKET_MISSING"
   | "RECEIPT_TIMEOUT"
   | "RPC_FAILED"
-  | "TRANSACTION_FAILED"
   | "TRANSACTION_REVERTED"
   | "USER_REJECTED";
 
@@ -222,7 +223,12 @@ export class QuoteError extends TouchstoneError {
   }
 }
 
-export type JobErrorCode = "JOB_ENDED" | "JOB_EVENTS_INCONSISTENT" | "JOB_UNKNOWN" | "JOB_WAIT_TIMEOUT";
+export type JobErrorCode =
+  | "JOB_ENDED"
+  | "JOB_EVENTS_INCONSISTENT"
+  | "JOB_GIVEN_UP"
+  | "JOB_UNKNOWN"
+  | "JOB_WAIT_TIMEOUT";
 
 const RETRYABLE_JOB_ERRORS: readonly JobErrorCode[] = ["JOB_EVENTS_INCONSISTENT", "JOB_WAIT_TIMEOUT"];
 

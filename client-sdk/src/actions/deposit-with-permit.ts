@@ -2,6 +2,7 @@ import { type Address, parseAbi, parseSignature } from "viem";
 import { readContract, signTypedData } from "viem/actions";
 import { permitTypes } from "../protocol/generated/typed-data.ts";
 import { type OnMarket, requireAccount, type WriteClient } from "./internal/clients.ts";
+import { tokenDomain } from "./internal/token-domain.ts";
 import {
   chainCall,
   eventIn,
@@ -10,7 +11,6 @@ import {
   type Transacted,
   transact,
 } from "./internal/transact.ts";
-import { tokenDomain } from "./sign-deposit-authorization.ts";
 
 export interface DepositWithPermitParameters extends OnMarket {
   /** Token units. */

@@ -1,8 +1,9 @@
-import { type Address, type Hex, parseAbi } from "viem";
-import { getEip712Domain, readContract, signTypedData } from "viem/actions";
+import type { Address, Hex } from "viem";
+import { signTypedData } from "viem/actions";
 import { receiveWithAuthorizationTypes } from "../protocol/generated/typed-data.ts";
-import { chainIdOf, type OnMarket, type ReadClient, requireAccount, type WriteClient } from "./internal/clients.ts";
+import { type OnMarket, requireAccount, type WriteClient } from "./internal/clients.ts";
 import { randomSalt } from "./internal/random-salt.ts";
+import { tokenDomain } from "./internal/token-domain.ts";
 import { chainCall, type ReadErrorType, readMarket } from "./internal/transact.ts";
 
 export interface SignDepositAuthorizationParameters extends OnMarket {
@@ -32,8 +33,6 @@ export interface DepositAuthorization {
 export type SignDepositAuthorizationReturnType = DepositAuthorization;
 export type SignDepositAuthorizationErrorType = ReadErrorType;
 
-const namesAbi = parseAbi(["function name() view returns (string)", "function version() view returns (string)"]);
-
 /**
  * Signs a deposit that somebody else may bring on chain, and pay the gas for. The token must have ERC-3009, as USDC has.
  *
@@ -62,19 +61,4 @@ export async function signDepositAuthorization(
     }),
   );
   return { from: account.address, beneficiary, amount, validAfter, validBefore, salt, signature };
-}
-
-/** The EIP-712 domain of a token: as ERC-5267 tells it, else from `name()` and `version()` as USDC has them. */
-export function tokenDomain(client: ReadClient, token: Address) {
-  return chainCall("eip712Domain", async () => {
-    try {
-      const { domain } = await getEip712Domain(client, { address: token });
-      return domain;
-    } catch {
-      const call = { address: token, abi: namesAbi } as const;
-      const name = await readContract(client, { ...call, functionName: "name" });
-      const version = await readContract(client, { ...call, functionName: "version" }).catch(() => "1");
-      return { name, version, chainId: await chainIdOf(client), verifyingContract: token };
-    }
-  });
 }

@@ -3,9 +3,15 @@ import {
   BaseError,
   ContractFunctionRevertedError,
   ContractFunctionZeroDataError,
+  HttpRequestError,
   InsufficientFundsError,
+  RpcError,
+  RpcRequestError,
+  SocketClosedError,
+  TimeoutError,
   UserRejectedRequestError,
   WaitForTransactionReceiptTimeoutError,
+  WebSocketRequestError,
 } from "viem";
 import { ChainError, ContractRevertError, TouchstoneError } from "../../errors.ts";
 import { marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
@@ -17,6 +23,16 @@ export const callAbi: Abi = [...marketAbi, ...testTokenAbi.filter(({ type }) => 
 const sentences = { ...tokenSentences, ...marketSentences } as Readonly<
   Record<string, ((...args: readonly unknown[]) => string) | undefined>
 >;
+
+/** What says that the server, or the way to it, failed; all else is a fault of the call. */
+const TRANSPORT_ERRORS: readonly (abstract new (...args: never[]) => Error)[] = [
+  HttpRequestError,
+  RpcError,
+  RpcRequestError,
+  SocketClosedError,
+  TimeoutError,
+  WebSocketRequestError,
+];
 
 /** What viem threw, as one of ours with the cause kept. An error that is ours already stays. */
 export function asTouchstoneError(error: unknown, functionName: string): TouchstoneError {
@@ -40,15 +56,19 @@ export function asTouchstoneError(error: unknown, functionName: string): Touchst
   }
   if (find(ContractFunctionZeroDataError) !== undefined) {
     const sentence = "There is no market at this address on this chain: check both.";
-    return new ChainError("TRANSACTION_FAILED", sentence, context);
+    return new ChainError("MARKET_MISSING", sentence, context);
   }
   if (find(WaitForTransactionReceiptTimeoutError) !== undefined) {
     const sentence =
       "The transaction was sent and is not mined yet: it may still be. Look for its hash before you repeat.";
     return new ChainError("RECEIPT_TIMEOUT", sentence, context);
   }
-  const sentence = `The RPC server failed at \`${functionName}\`: ${shortMessageOf(error)}`;
-  return new ChainError("RPC_FAILED", sentence, context);
+  if (TRANSPORT_ERRORS.some((kind) => find(kind) !== undefined)) {
+    const sentence = `The RPC server failed at \`${functionName}\`: ${shortMessageOf(error)}`;
+    return new ChainError("RPC_FAILED", sentence, context);
+  }
+  const sentence = `\`${functionName}\` could not be called: ${shortMessageOf(error)}`;
+  return new ChainError("CALL_INVALID", sentence, context);
 }
 
 function fromRevert(revert: ContractFunctionRevertedError, functionName: string, cause: unknown): ContractRevertError {
