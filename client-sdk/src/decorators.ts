@@ -59,7 +59,7 @@ type Bound<Action> = Action extends (client: infer _, parameters: infer Paramete
 type BoundParameters<Parameters> = Record<never, never> extends Parameters ? [Parameters?] : [Parameters];
 
 /** What anyone can do: read, watch, fetch, ask. */
-export type PublicMarketActions = {
+export type MarketActions = {
   /** Finds who sells. */
   readonly discoverProviders: Bound<typeof discoverProviders>;
   /** Fetches the requests of a job; every byte is checked against the input root. */
@@ -91,7 +91,7 @@ export type PublicMarketActions = {
 };
 
 /** What anyone with an account can do. */
-export type AccountActions = PublicMarketActions & {
+export type AccountActions = MarketActions & {
   /** Lets the market take tokens of the caller. */
   readonly approveToken: Bound<typeof approveToken>;
   /** Moves the fees of these providers' settled jobs to the assurance pool. */
@@ -166,10 +166,10 @@ export type ProviderActions = AccountActions & {
  * Extends any viem client by what needs no account.
  *
  * @example
- * const reader = createPublicClient({ chain, transport: http() }).extend(publicMarketActions({ market }));
+ * const reader = createPublicClient({ chain, transport: http() }).extend(marketActions({ market }));
  * const { status } = await reader.getJob({ job });
  */
-export function publicMarketActions(on: DecoratorParameters): (client: ReadClient) => PublicMarketActions {
+export function marketActions(on: DecoratorParameters): (client: ReadClient) => MarketActions {
   return (client) => ({
     discoverProviders: bind(discoverProviders, client, on),
     fetchInput,
@@ -237,7 +237,7 @@ export function providerActions(on: DecoratorParameters): (client: WriteClient) 
  */
 function accountActions(on: DecoratorParameters): (client: WriteClient) => AccountActions {
   return (client) => ({
-    ...publicMarketActions(on)(client),
+    ...marketActions(on)(client),
     approveToken: bind(approveToken, client, on),
     collectFees: bind(collectFees, client, on),
     deposit: bind(deposit, client, on),
