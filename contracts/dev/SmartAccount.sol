@@ -28,7 +28,8 @@ contract SmartAccount is IERC1271 {
 
     /// @inheritdoc IERC1271
     function isValidSignature(bytes32 hash, bytes calldata signature) public view virtual returns (bytes4) {
-        (address signer, , ) = ECDSA.tryRecoverCalldata(hash, signature);
-        return signer == owner ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
+        (address signer, ECDSA.RecoverError failure, ) = ECDSA.tryRecoverCalldata(hash, signature);
+        bool valid = failure == ECDSA.RecoverError.NoError && signer == owner;
+        return valid ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 }

@@ -42,7 +42,8 @@ struct Frozen {
     uint64 price;
     uint32 submitWithin;
     uint32 challengeWindow;
-    /// Whether the model's panel could judge when the job was accepted.
+    /// Whether random audits stand behind the job: it is not sealed, and its model's panel could judge when it was
+    /// accepted.
     bool verified;
     /// The block of the submit; zero before. It anchors the draw.
     uint64 submitBlock;
@@ -79,9 +80,9 @@ enum JobStatus {
 /// @notice How a job ended, so that a record can tell idle from faulty.
 enum Outcome {
     None,
-    /// Paid; the model was verified.
+    /// Paid; random audits stood behind it.
     Completed,
-    /// Paid; the model was not verified.
+    /// Paid; the model was not verified, or the job was sealed.
     Unverified,
     /// Taken back by the client before anyone accepted.
     Cancelled,

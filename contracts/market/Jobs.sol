@@ -188,13 +188,14 @@ abstract contract Jobs is IJobs, Staking, EIP712 {
         require(spec.callbackGas == 0, JobInvalidSpec("callbackGas"));
     }
 
-    /// @dev Takes the exposure on and tells what is frozen; the caller stores it.
+    /// @dev Takes the exposure on and tells what is frozen; the caller stores it. The court draws by what is frozen,
+    /// so a sealed job is frozen as unverified: no audit shows its inputs.
     function _engage(JobSpec calldata spec, address provider) internal returns (Frozen memory frozen) {
         frozen.provider = provider;
         frozen.price = spec.price;
         frozen.submitWithin = spec.submitWithin;
         frozen.challengeWindow = spec.challengeWindow;
-        frozen.verified = isVerified(spec.model);
+        frozen.verified = spec.flags & JobSpecLib.SEALED == 0 && isVerified(spec.model);
         _expose(provider, spec.price);
     }
 

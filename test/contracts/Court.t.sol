@@ -5,6 +5,7 @@ import {Draw} from "../../contracts/interfaces/ICourt.sol";
 import {Frozen, IJobs, JobRecord, JobSpec, JobStatus, Outcome} from "../../contracts/interfaces/IJobs.sol";
 import {IStaking} from "../../contracts/interfaces/IStaking.sol";
 import {JobId} from "../../contracts/types/JobId.sol";
+import {Digests} from "./solidity/Digests.sol";
 import {Fixture} from "./solidity/Fixture.sol";
 import {vm} from "./solidity/Vm.sol";
 
@@ -28,6 +29,16 @@ contract CourtTest is Fixture {
         later(30 minutes);
         outcome = abi.decode(does(STRANGER, abi.encodeCall(IJobs.settle, (id, frozen))), (Outcome));
         vm.assertEq(uint256(outcome), uint256(Outcome.Unverified), "outcome");
+    }
+
+    function test_aSealedJobIsAcceptedAsUnverified() public {
+        JobSpec memory spec = newSpec();
+        spec.flags = 1;
+        does(CLIENT, abi.encodeCall(IJobs.post, (spec, "")));
+        does(OPERATOR, abi.encodeCall(IJobs.accept, (spec, PROVIDER)));
+        Frozen memory frozen = freeze(spec, PROVIDER);
+        vm.assertTrue(!frozen.verified, "verified");
+        vm.assertEq(market.jobOf(idOf(spec)).digest, Digests.frozen(frozen), "digest");
     }
 
     function test_aPendingDrawHoldsTheSettlement() public {

@@ -4,7 +4,7 @@ import { JobStatus, Outcome } from "../../client-sdk/src/protocol/generated/enum
 import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
-import { accepted, HOUR, idOf, NOT_FROZEN, PRICE, sinceOf, specOf, submitted } from "./support/jobs.ts";
+import { accepted, HOUR, idOf, type Job, NOT_FROZEN, PRICE, sinceOf, specOf, submitted } from "./support/jobs.ts";
 import { openWorlds, PROVIDER_STAKE, usd } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -213,7 +213,7 @@ describe("Expiring a job whose provider did not show", () => {
   it("reaches what is unbonding once the stake is used up, and takes no more than there is", async () => {
     const world = await newWorldOfHarshFloors();
     const { market, provider } = world;
-    const jobs = [];
+    const jobs: Job[] = [];
     for (const name of ["a", "b", "c", "d", "e"]) {
       jobs.push(await accepted(world, { price: usd(1), salt: hashText(name) }));
     }

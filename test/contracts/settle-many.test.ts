@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { id as hashText } from "ethers";
 import { JobStatus, Obstacle } from "../../client-sdk/src/protocol/generated/enums.ts";
 import { movesOf } from "./support/books.ts";
-import { AROUND_DEADLINE, pass, setNextTime } from "./support/clock.ts";
+import { AROUND_DEADLINE, setNextTime } from "./support/clock.ts";
 import { accepted, due, HOUR, type Job, PRICE, sinceOf, statusOf, submitted } from "./support/jobs.ts";
 import { openWorlds, type World, ZERO_ADDRESS } from "./support/world.ts";
 

@@ -103,13 +103,13 @@ abstract contract Fixture {
         return Digests.jobId(separator, spec);
     }
 
-    /// @dev What accepting freezes.
+    /// @dev What accepting freezes. Sealed jobs are never audited.
     function freeze(JobSpec memory spec, address provider) internal view returns (Frozen memory frozen) {
         frozen.provider = provider;
         frozen.price = spec.price;
         frozen.submitWithin = spec.submitWithin;
         frozen.challengeWindow = spec.challengeWindow;
-        frozen.verified = market.isVerified(spec.model);
+        frozen.verified = spec.flags == 0 && market.isVerified(spec.model);
     }
 
     function posted() internal returns (JobId id, JobSpec memory spec) {

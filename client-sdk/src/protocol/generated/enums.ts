@@ -35,9 +35,9 @@ export type Obstacle = (typeof Obstacle)[keyof typeof Obstacle];
 /** How a job ended, so that a record can tell idle from faulty. */
 export const Outcome = {
   None: 0,
-  /** Paid; the model was verified. */
+  /** Paid; random audits stood behind it. */
   Completed: 1,
-  /** Paid; the model was not verified. */
+  /** Paid; the model was not verified, or the job was sealed. */
   Unverified: 2,
   /** Taken back by the client before anyone accepted. */
   Cancelled: 3,
