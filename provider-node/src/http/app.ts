@@ -1,0 +1,66 @@
+import express, { type Express, type RequestHandler } from "express";
+import { rateLimit } from "express-rate-limit";
+import type { Settings } from "../config.ts";
+import type { JobDesk } from "../jobs/desk.ts";
+import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
+import { type ContentOptions, contentRoutes } from "./content.ts";
+import { cors } from "./cors.ts";
+import { errorHandler, HttpError, notFound } from "./errors.ts";
+import { jobRoutes } from "./jobs.ts";
+import { type OperationsOptions, operationsRoutes } from "./operations.ts";
+import { requestId, requestIdOf } from "./request-id.ts";
+
+/** What the HTTP server shows to the world. */
+export interface AppOptions
+  extends Pick<ContentOptions, "blobs" | "inputs" | "now">,
+    Pick<OperationsOptions, "card" | "readiness"> {
+  readonly settings: Pick<Settings, "maxBodyBytes" | "maxItems" | "postsPerMinute" | "trustedProxies">;
+  readonly desk: JobDesk;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** The routes of docs/protocol.md. */
+export function createApp(options: AppOptions): Express {
+  const { settings, desk, metrics, logger } = options;
+  const { maxBodyBytes } = settings;
+  const app = express();
+  app.disable("x-powered-by").disable("etag").enable("case sensitive routing");
+  app.set("query parser", false).set("trust proxy", settings.trustedProxies);
+  app.use(requestId, observe(metrics, logger), cors, limitPosts(settings.postsPerMinute));
+  app.use(operationsRoutes({ ...options, registry: metrics.registry }));
+  app.use(contentRoutes({ ...options, ...settings }));
+  app.use(jobRoutes({ desk, maxBodyBytes }));
+  app.use(notFound, errorHandler(logger));
+  return app;
+}
+
+/** Counts and times every answer, and logs it: ids, sizes and times, never what was sent. */
+function observe(metrics: Metrics, logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    const start = performance.now();
+    response.once("close", () => {
+      const seconds = (performance.now() - start) / 1000;
+      const route = String(request.route?.path ?? "none");
+      const status = response.writableFinished ? response.statusCode : 499;
+      metrics.observeRequest({ method: request.method, route, status, seconds });
+      logger.debug("request", { requestId: requestIdOf(response), method: request.method, route, status, seconds });
+    });
+    next();
+  };
+}
+
+function limitPosts(perMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: perMinute,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    skip: (request) => request.method !== "POST",
+    validate: { trustProxy: false },
+    handler: () => {
+      throw new HttpError("RATE_LIMITED", "Too many requests from this address. Wait a minute.");
+    },
+  });
+}

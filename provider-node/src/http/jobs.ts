@@ -1,0 +1,40 @@
+import { parseAs, quoteRequestSchema, signedOrderSchema } from "@touchstone/sdk/protocol";
+import { Router } from "express";
+import type { JobDesk } from "../jobs/desk.ts";
+import { jsonBody } from "./body.ts";
+import { HttpError } from "./errors.ts";
+import { hashParameter } from "./hash-parameter.ts";
+
+/** `/quotes`, `/orders`, `/jobs` and `/results`: what buyers ask of the node's jobs. */
+export function jobRoutes({ desk, maxBodyBytes }: { readonly desk: JobDesk; readonly maxBodyBytes: number }): Router {
+  const router = Router();
+  const unknown = () => new HttpError("NOT_FOUND", "This node knows no such job, or has no result of it yet.");
+
+  router.post("/quotes", ...jsonBody(maxBodyBytes), async (request, response) => {
+    const { spec } = parseAs(quoteRequestSchema, request.body, "quote request");
+    response.set("cache-control", "no-store").json(await desk.quote(spec));
+  });
+
+  router.post("/orders", ...jsonBody(maxBodyBytes), async (request, response) => {
+    const order = parseAs(signedOrderSchema, request.body, "signed order");
+    response.status(202).json(await desk.order(order));
+  });
+
+  router.get("/jobs/:id", (request, response) => {
+    const progress = desk.progress(hashParameter(request.params.id));
+    if (progress === undefined) {
+      throw unknown();
+    }
+    response.set("cache-control", "no-store").json(progress);
+  });
+
+  router.get("/results/:id", (request, response) => {
+    const results = desk.results(hashParameter(request.params.id));
+    if (results === undefined) {
+      throw unknown();
+    }
+    response.json(results);
+  });
+
+  return router;
+}
