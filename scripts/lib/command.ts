@@ -7,6 +7,8 @@ export interface CommandResult {
   readonly code: number;
   /** What it wrote to stdout and stderr, in the order of arrival. */
   readonly output: string;
+  /** What it wrote to stdout alone. */
+  readonly stdout: string;
 }
 
 export interface CommandOptions {
@@ -22,6 +24,7 @@ export function runCommand(command: readonly string[], options: CommandOptions =
   const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
   return new Promise((resolve) => {
     let output = "";
+    let stdout = "";
     const child = spawn(program, args, {
       cwd: ROOT,
       env: { ...process.env, ...colour, ...options.env },
@@ -33,13 +36,14 @@ export function runCommand(command: readonly string[], options: CommandOptions =
     ] as const) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         output += text;
+        stdout += stream === child.stdout ? text : "";
         if (!options.quiet) {
           target.write(text);
         }
       });
     }
-    child.on("error", (error) => resolve({ code: 127, output: `${output}${program}: ${error.message}\n` }));
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    child.on("error", (error) => resolve({ code: 127, output: `${output}${program}: ${error.message}\n`, stdout }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output, stdout }));
   });
 }
 

@@ -20,7 +20,11 @@ export interface LocalChain {
  * @param port The port to listen on; zero picks a free one.
  */
 export async function startChain({ port = 0 }: { readonly port?: number } = {}): Promise<LocalChain> {
-  const server = await network.createServer({ override: { mining: { auto: true, interval: 1_000 } } }, "127.0.0.1", port);
+  const server = await network.createServer(
+    { override: { mining: { auto: true, interval: 1_000 } } },
+    "127.0.0.1",
+    port,
+  );
   const address = await server.listen();
   return {
     rpcUrl: `http://127.0.0.1:${address.port}`,

@@ -11,7 +11,7 @@ export interface Tally {
  * Reads a runner's own sums: `N passing` and `N failing` of mocha and Hardhat, or our `N passed, N failed`.
  * A runner that ends badly has failed at least once, and one that ran nothing has failed too.
  */
-export function tallyOf({ code, output }: CommandResult): Tally {
+export function tallyOf({ code, output }: Pick<CommandResult, "code" | "output">): Tally {
   const text = stripVTControlCharacters(output);
   const passed = lastNumber(text, /^\s*(\d+) pass(?:ing|ed)\b/gm);
   const reported = lastNumber(text, /^\s*(?:\d+ passed, )?(\d+) fail(?:ing|ed)\b/gm);

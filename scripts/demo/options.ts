@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+/** How the job finds its provider. */
+export const MODES = ["direct", "open", "quoted", "order"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What one run of the demo is asked to do. */
+export interface DemoOptions {
+  readonly mode: Mode;
+  /** One request each. */
+  readonly prompts: readonly string[];
+  readonly json: boolean;
+}
+
+/** The command line cannot be understood; the message says how to mend it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const USAGE = `npm run demo -- [options]
+
+  --mode MODE     ${MODES.join(", ")} (quoted)
+  --items N       how many prompts to send (8)
+  --prompts FILE  prompts, one a line (examples/prompts.txt)
+  --json          one JSON object on standard output, nothing else
+  --help`;
+
+const MOST_ITEMS = 1_000;
+
+/** Reads the command line of the demo. Returns nothing where help was asked for. */
+export function parseOptions(args: readonly string[], defaultPrompts: string): DemoOptions | undefined {
+  const { values } = readFlags(args);
+  if (values.help) {
+    return undefined;
+  }
+  const mode = MODES.find((name) => name === (values.mode ?? "quoted"));
+  if (mode === undefined) {
+    throw new UsageError(`--mode ${values.mode}: choose one of ${MODES.join(", ")}.`);
+  }
+  const prompts = readPrompts(values.prompts ?? defaultPrompts);
+  const items = values.items === undefined ? (values.prompts === undefined ? 8 : prompts.length) : Number(values.items);
+  if (!Number.isInteger(items) || items < 1 || items > MOST_ITEMS) {
+    throw new UsageError(`--items ${values.items}: give a whole number from 1 to ${MOST_ITEMS}.`);
+  }
+  // More items than prompts: the list starts over.
+  const chosen = Array.from({ length: items }, (_, index) => prompts[index % prompts.length] ?? "");
+  return { mode, prompts: chosen, json: values.json ?? false };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        mode: { type: "string" },
+        items: { type: "string" },
+        prompts: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
+  }
+}
+
+function readPrompts(file: string): readonly string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--prompts ${file}: cannot be read (${(error as Error).message}).`, { cause: error });
+  }
+  const prompts = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (prompts.length === 0) {
+    throw new UsageError(`--prompts ${file}: holds no prompt. Write one a line.`);
+  }
+  return prompts;
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { runCommand } from "../../scripts/lib/command.ts";
+import { ROOT } from "../../scripts/lib/paths.ts";
+import { NETWORK_FILE } from "../../scripts/network/record.ts";
+
+const READY_MS = 90_000;
+
+describe("a network that is left running", function () {
+  this.timeout(180_000);
+  let start: ChildProcess;
+  let said = "";
+
+  before(async () => {
+    start = spawn(process.execPath, ["scripts/start.ts"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [start.stdout, start.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+      });
+    }
+    for (let waited = 0; !said.includes("Ctrl-C") && start.exitCode === null && waited < READY_MS; waited += 200) {
+      await sleep(200);
+    }
+    expect(said, said).to.include("Ctrl-C");
+  });
+
+  after(() => start.kill("SIGKILL"));
+
+  it("writes down what a developer needs", () => {
+    const record = JSON.parse(readFileSync(NETWORK_FILE, "utf8"));
+    expect(record).to.have.all.keys("rpcUrl", "chainId", "market", "court", "token", "nodes", "accounts");
+    expect(record.nodes).to.have.length(2);
+    expect(record.nodes[0]).to.have.all.keys("name", "url", "provider");
+    expect(record.accounts.buyer).to.have.all.keys("address", "privateKey");
+  });
+
+  it("serves a buyer", async () => {
+    const { code, stdout, output } = await runCommand([process.execPath, "examples/buyer.ts"], { quiet: true });
+    expect(code, output).to.equal(0);
+    expect(stdout.trim()).to.not.equal("");
+  });
+
+  it("serves the owner of a provider", async () => {
+    const { code, output } = await runCommand([process.execPath, "examples/provider.ts"], { quiet: true });
+    expect(code, output).to.equal(0);
+    expect(output).to.include("may be withdrawn from");
+  });
+
+  it("serves the back end of a contract", async () => {
+    const { code, output } = await runCommand([process.execPath, "examples/backend.ts"], { quiet: true });
+    expect(code, output).to.equal(0);
+    expect(output).to.include("was answered by job");
+  });
+
+  it("takes everything down at Ctrl-C, its record too", async () => {
+    const { nodes } = JSON.parse(readFileSync(NETWORK_FILE, "utf8"));
+    start.kill("SIGINT");
+    await once(start, "exit");
+    expect(start.exitCode, said).to.equal(0);
+    expect(existsSync(NETWORK_FILE)).to.equal(false);
+    for (const { url } of nodes) {
+      expect(await fetch(`${url}/healthz`).catch(() => "gone")).to.equal("gone");
+    }
+  });
+});
