@@ -14,7 +14,8 @@ import {Parameters} from "./market/Parameters.sol";
 /// @dev No proxy, no owner, no pause. Invariant: the token balance covers balances, reserves, stakes, unbonding,
 /// escrows and the pool, always.
 contract Market is IMarket, Agreements {
-    /// @param court_ Fixed for ever; zero for a market in which no model is verified.
+    /// @notice Fixes token, court and parameters for ever.
+    /// @param court_ Zero for a market in which no model is verified.
     constructor(
         IERC20 token_,
         address court_,

@@ -9,5 +9,4 @@ import {IStaking} from "./IStaking.sol";
 
 /// @title IMarket
 /// @notice All that the market offers.
-// solhint-disable-next-line no-empty-blocks
 interface IMarket is IAgreements, IJobs, IStaking, ILedger, IParameters {}

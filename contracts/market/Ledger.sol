@@ -37,7 +37,6 @@ abstract contract Ledger is ILedger, Parameters, ReentrancyGuardTransient {
         bytes32 r,
         bytes32 s
     ) external nonReentrant {
-        // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(address(TOKEN)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _pull(beneficiary, amount);
     }

@@ -8,7 +8,7 @@ const DECIMALS = 6;
 const STORY_WIDTH = 64;
 const PROMPT_WIDTH = 26;
 
-/** What `--json` prints: token amounts as decimal strings of token units, gas as numbers. */
+/** What `--json` prints, in one line: token amounts as decimal strings of token units, gas as numbers. */
 export function asJson({ chain, deployment }: LocalNetwork, trade: Trade): string {
   const { ended, results, model, prompts, gas, before, after } = trade;
   const report = {
@@ -33,7 +33,7 @@ export function asJson({ chain, deployment }: LocalNetwork, trade: Trade): strin
     gas,
     balances: { before: asStrings(before), after: asStrings(after) },
   };
-  return JSON.stringify(report, null, 2);
+  return JSON.stringify(report);
 }
 
 /** What people see. */
