@@ -4,6 +4,7 @@ import { JobStatus, Outcome } from "../../client-sdk/src/protocol/generated/enum
 import { movesOf } from "./support/books.ts";
 import { now } from "./support/clock.ts";
 import { due, idOf, type Job, PRICE, sinceOf, statusOf, submitted } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { openWorlds, PROVIDER_STAKE, usd, type World } from "./support/world.ts";
 
 const newWorld = await openWorlds({ hasCourt: true });
@@ -73,7 +74,7 @@ describe("Rejecting a locked job", () => {
       });
 
       expect(moves).to.deep.equal({ escrow: -PRICE, "client.balance": PRICE, "provider.exposure": -PRICE });
-      expect((await market.jobOf(id)).toObject()).to.deep.equal({
+      expect(membersOf(await market.jobOf(id))).to.deep.equal({
         status: BigInt(JobStatus.Rejected),
         since: await now(world),
         digest: `0x${"00".repeat(26)}`,

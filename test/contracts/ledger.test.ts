@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id as hashText } from "ethers";
 import { movesOf } from "./support/books.ts";
 import { due, PRICE } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { CLIENT_BALANCE, openWorlds, PROVIDER_BALANCE, PROVIDER_STAKE, usd, ZERO_ADDRESS } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -154,7 +155,7 @@ describe("An account", () => {
     const { market, provider } = world;
     const job = await due(world);
 
-    expect((await market.accountOf(provider)).toObject()).to.deep.equal({
+    expect(membersOf(await market.accountOf(provider))).to.deep.equal({
       balance: PROVIDER_BALANCE,
       stake: PROVIDER_STAKE,
       exposure: PRICE,
@@ -163,7 +164,7 @@ describe("An account", () => {
 
     await market.settle(job.id, job.frozen);
 
-    expect((await market.accountOf(provider)).toObject()).to.deep.equal({
+    expect(membersOf(await market.accountOf(provider))).to.deep.equal({
       balance: PROVIDER_BALANCE + PRICE - FEE,
       stake: PROVIDER_STAKE,
       exposure: 0n,
@@ -174,7 +175,7 @@ describe("An account", () => {
   it("of a stranger is empty", async () => {
     const { market, stranger } = await newWorld();
 
-    expect((await market.accountOf(stranger)).toObject()).to.deep.equal({
+    expect(membersOf(await market.accountOf(stranger))).to.deep.equal({
       balance: 0n,
       stake: 0n,
       exposure: 0n,

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { AROUND_DEADLINE, now, setNextTime } from "./support/clock.ts";
 import { accepted, freeze, posted, ROOT, specOf } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { openWorlds, usd, ZERO_ADDRESS } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -18,7 +19,7 @@ describe("A provider's operator key", () => {
       .to.emit(market, "OperatorSet")
       .withArgs(provider, friend, timestamp, timestamp + 100n);
 
-    expect((await market.operatorKey(provider, friend)).toObject()).to.deep.equal({
+    expect(membersOf(await market.operatorKey(provider, friend))).to.deep.equal({
       validFrom: timestamp,
       validUntil: timestamp + 100n,
     });
@@ -27,7 +28,7 @@ describe("A provider's operator key", () => {
   it("has no interval where it was never named", async () => {
     const { market, provider, friend } = await newWorld();
 
-    expect((await market.operatorKey(provider, friend)).toObject()).to.deep.equal({ validFrom: 0n, validUntil: 0n });
+    expect(membersOf(await market.operatorKey(provider, friend))).to.deep.equal({ validFrom: 0n, validUntil: 0n });
     expect(await market.isOperator(provider, friend)).to.equal(false);
   });
 
@@ -124,7 +125,7 @@ describe("A provider's operator key", () => {
         .withArgs(provider, operator, validFrom, timestamp);
 
       expect(await market.isOperator(provider, operator)).to.equal(false);
-      expect((await market.operatorKey(provider, operator)).toObject()).to.deep.equal({
+      expect(membersOf(await market.operatorKey(provider, operator))).to.deep.equal({
         validFrom,
         validUntil: timestamp,
       });

@@ -5,6 +5,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
 import { accepted, HOUR, idOf, type Job, NOT_FROZEN, PRICE, sinceOf, specOf, submitted } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { openWorlds, PROVIDER_STAKE, usd } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -170,7 +171,7 @@ describe("Expiring a job whose provider did not show", () => {
       "provider.exposure": -PRICE,
       "provider.stake": -PENALTY,
     });
-    expect((await market.jobOf(id)).toObject()).to.deep.equal({
+    expect(membersOf(await market.jobOf(id))).to.deep.equal({
       status: BigInt(JobStatus.Refunded),
       since: await now(world),
       digest: `0x${"00".repeat(26)}`,

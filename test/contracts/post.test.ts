@@ -5,6 +5,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, setNextTime } from "./support/clock.ts";
 import { idOf, PRICE, posted, type Spec, specOf, statusOf } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { CLIENT_BALANCE, openWorlds, ZERO_ADDRESS, ZERO_HASH } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -52,7 +53,7 @@ describe("Posting a job", () => {
     const moves = await movesOf(world, () => market.connect(client).post(spec, URI));
 
     expect(moves).to.deep.equal({ "client.balance": -PRICE, escrow: PRICE });
-    expect((await market.jobOf(id)).toObject()).to.deep.equal({
+    expect(membersOf(await market.jobOf(id))).to.deep.equal({
       status: BigInt(JobStatus.Open),
       since: await now(world),
       digest: `0x${"00".repeat(26)}`,

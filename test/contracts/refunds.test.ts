@@ -4,6 +4,7 @@ import { JobStatus, Outcome } from "../../client-sdk/src/protocol/generated/enum
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, setNextTime } from "./support/clock.ts";
 import { accepted, idOf, NOT_FROZEN, PRICE, posted, specOf } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { openWorlds, ZERO_ADDRESS } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -17,7 +18,7 @@ describe("Cancelling a job", () => {
     const moves = await movesOf(world, () => market.connect(client).cancel(spec));
 
     expect(moves).to.deep.equal({ escrow: -PRICE, "client.balance": PRICE });
-    expect((await market.jobOf(id)).toObject()).to.deep.equal({
+    expect(membersOf(await market.jobOf(id))).to.deep.equal({
       status: BigInt(JobStatus.Refunded),
       since: await now(world),
       digest: `0x${"00".repeat(26)}`,

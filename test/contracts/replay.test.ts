@@ -5,28 +5,11 @@ import { fulfil, ordered, quoted, take } from "./support/agreements.ts";
 import { now, pass } from "./support/clock.ts";
 import { due, HOUR, idOf, type Job, NOT_FROZEN, posted, type Spec } from "./support/jobs.ts";
 import { signAuthorization } from "./support/signatures.ts";
-import { openWorlds, usd, type World } from "./support/world.ts";
+import { openMarketBeside, openWorlds, usd, type World, ZERO_ADDRESS } from "./support/world.ts";
 
 const newWorld = await openWorlds();
 const newWorldOnOtherChain = await openWorlds({ chainId: 70_707 });
 const RESERVE = usd(100);
-
-/** A second market on the same chain, of the same token and with the same people. */
-async function besideOf(world: World): Promise<World> {
-  const { chain, token, court, client, provider } = world;
-  const market = await chain.ethers.deployContract("Market", [
-    token,
-    await world.market.court(),
-    { ...(await world.market.parameters()).toObject() },
-  ]);
-  const beside = { ...world, market, court };
-  await token.connect(client).approve(market, RESERVE);
-  await market.connect(client).deposit(client, RESERVE);
-  await token.connect(provider).approve(market, RESERVE);
-  await market.connect(provider).deposit(provider, RESERVE);
-  await market.connect(provider).stake(RESERVE);
-  return beside;
-}
 
 describe("A job's id", () => {
   it("is another on another chain, though the market has the same address there", async () => {
@@ -40,7 +23,7 @@ describe("A job's id", () => {
   it("is another in another market", async () => {
     const world = await newWorld();
     const { spec, id } = await posted(world);
-    const beside = await besideOf(world);
+    const beside = await openMarketBeside(world, ZERO_ADDRESS);
 
     expect(await beside.market.jobId(spec)).not.to.equal(id);
   });
@@ -60,7 +43,7 @@ describe("A quote", () => {
   it("is void in another market", async () => {
     const world = await newWorld();
     const quote = await quoted(world);
-    const beside = await besideOf(world);
+    const beside = await openMarketBeside(world, ZERO_ADDRESS);
 
     await expect(take(beside, quote))
       .to.be.revertedWithCustomError(beside.market, "InvalidSignature")
@@ -104,7 +87,7 @@ describe("An order", () => {
 
   it("is void in another market", async () => {
     const world = await newWorld();
-    const beside = await besideOf(world);
+    const beside = await openMarketBeside(world, ZERO_ADDRESS);
     await beside.market.connect(world.client).reserve(RESERVE);
     await world.market.connect(world.client).reserve(RESERVE);
     const order = await ordered(world);
@@ -146,7 +129,7 @@ describe("An authorization to deposit", () => {
   it("is void for another market", async () => {
     const world = await newWorld();
     const { market, token, stranger } = world;
-    const beside = await besideOf(world);
+    const beside = await openMarketBeside(world, ZERO_ADDRESS);
     const [value, salt, validBefore] = [usd(5), hashText("salt"), (await now(world)) + 100n];
     const nonce = await market.authorizationNonce(stranger, salt);
     const signature = await signAuthorization(world, stranger, { value, validAfter: 0n, validBefore, nonce });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
+import { membersOf } from "./support/structs.ts";
 import { CLIENT_BALANCE, openWorlds, usd } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -30,7 +31,7 @@ describe("A reserve", () => {
     await market.connect(client).reserve(AMOUNT);
     await market.connect(client).reserve(1n);
 
-    expect((await market.reserveOf(client)).toObject()).to.deep.equal({
+    expect(membersOf(await market.reserveOf(client))).to.deep.equal({
       amount: AMOUNT + 1n,
       leaving: 0n,
       releasableAt: 0n,
@@ -61,7 +62,7 @@ describe("Asking a reserve back", () => {
     const moves = await movesOf(world, () => market.connect(client).requestRelease(usd(20)));
 
     expect(moves).to.deep.equal({});
-    expect((await market.reserveOf(client)).toObject()).to.deep.equal({
+    expect(membersOf(await market.reserveOf(client))).to.deep.equal({
       amount: AMOUNT,
       leaving: usd(20),
       releasableAt: (await now(world)) + DELAY,

@@ -4,6 +4,7 @@ import { JobStatus, Outcome } from "../../client-sdk/src/protocol/generated/enum
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, setNextTime } from "./support/clock.ts";
 import { due, type Frozen, HOUR, PRICE, sinceOf, submitted } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { openWorlds, PROVIDER_STAKE } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -56,7 +57,7 @@ describe("Settling a job", () => {
     expect(await market.connect(stranger).settle.staticCall(id, frozen)).to.equal(UNVERIFIED);
     await market.connect(stranger).settle(id, frozen);
 
-    expect((await market.jobOf(id)).toObject()).to.deep.equal({
+    expect(membersOf(await market.jobOf(id))).to.deep.equal({
       status: BigInt(JobStatus.Settled),
       since: await now(world),
       digest: `0x${"00".repeat(26)}`,

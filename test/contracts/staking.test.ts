@@ -4,6 +4,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
 import { accepted, due } from "./support/jobs.ts";
+import { membersOf } from "./support/structs.ts";
 import { fund, openWorlds, PROVIDER_BALANCE, PROVIDER_STAKE, usd } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -62,7 +63,7 @@ describe("Asking stake back", () => {
     const moves = await movesOf(world, () => market.connect(provider).requestUnstake(AMOUNT));
 
     expect(moves).to.deep.equal({ "provider.stake": -AMOUNT, "provider.unbonding": AMOUNT });
-    expect((await market.unbondingOf(provider)).toObject()).to.deep.equal({
+    expect(membersOf(await market.unbondingOf(provider))).to.deep.equal({
       amount: AMOUNT,
       withdrawableAt: (await now(world)) + PERIOD,
     });

@@ -73,6 +73,9 @@ abstract contract Ghost is Fixture {
 
     mapping(Rule rule => string) public breachOf;
     mapping(string name => uint256) public reached;
+    /// @dev What every actor had in the market after the last call, and the uncollected fees of all.
+    uint256[ACTORS] private worths;
+    uint256 private fees;
     /// @dev The dearest call that handles a fixed number of things.
     uint256 public dearest;
 
@@ -86,6 +89,7 @@ abstract contract Ghost is Fixture {
         selfDealer = actors[ACTORS - 1];
         for (uint256 i = 0; i < ACTORS; ++i) {
             _enter(actors[i]);
+            worths[i] = FUNDS;
         }
     }
 
@@ -109,15 +113,12 @@ abstract contract Ghost is Fixture {
     }
 
     /// @notice All that an account has in the market, but for the escrows of its jobs.
-    function worthOf(address account) public view returns (uint256) {
-        Account memory a = market.accountOf(account);
-        uint256 idle = uint256(market.reserveOf(account).amount) + market.unbondingOf(account).amount;
-        return idle + a.balance + a.stake;
+    function worthOf(address account) external view returns (uint256 worth) {
+        (worth, ) = _standingOf(account);
     }
 
     /// @dev Makes the call and books it; `moved` is how much more all accounts and their fees are worth now.
     function _perform(Call memory c) internal returns (bool done, int256 moved) {
-        uint256[] memory before = _worths();
         vm.prank(c.caller);
         uint256 gas = gasleft();
         (done, ) = address(market).call(c.data);
@@ -125,13 +126,19 @@ abstract contract Ghost is Fixture {
         if (gas > dearest) dearest = gas;
         _reach(done ? c.name : string.concat(c.name, " refused"));
         _holds(c.rule, done == c.allowed, c.name);
-        uint256[] memory then = _worths();
-        for (uint256 i = 0; i <= ACTORS; ++i) {
-            moved += int256(then[i]) - int256(before[i]);
-            bool mayLose = i == ACTORS || actors[i] == c.caller;
-            uint256 least = i < ACTORS && actors[i] == c.loser ? before[i] - _least(c.loss, before[i]) : before[i];
-            if (!mayLose) _holds(Rule.Losses, then[i] >= least, c.name);
+        uint256 feesNow = 0;
+        for (uint256 i = 0; i < ACTORS; ++i) {
+            address actor = actors[i];
+            (uint256 worth, uint256 due) = _standingOf(actor);
+            moved += int256(worth) - int256(worths[i]);
+            uint256 loss = worth < worths[i] ? worths[i] - worth : 0;
+            bool mayLose = actor == c.caller || (actor == c.loser && loss <= c.loss);
+            _holds(Rule.Losses, loss == 0 || mayLose, c.name);
+            worths[i] = worth;
+            feesNow += due;
         }
+        moved += int256(feesNow) - int256(fees);
+        fees = feesNow;
     }
 
     /// @dev A job came about by this call.
@@ -196,11 +203,9 @@ abstract contract Ghost is Fixture {
         market.reserve(FUNDS / 10);
     }
 
-    function _worths() private view returns (uint256[] memory worths) {
-        worths = new uint256[](ACTORS + 1);
-        for (uint256 i = 0; i < ACTORS; ++i) {
-            worths[i] = worthOf(actors[i]);
-            worths[ACTORS] += market.accountOf(actors[i]).fees;
-        }
+    function _standingOf(address account) private view returns (uint256 worth, uint256 due) {
+        Account memory a = market.accountOf(account);
+        worth = uint256(a.balance) + a.stake + market.reserveOf(account).amount + market.unbondingOf(account).amount;
+        due = a.fees;
     }
 }

@@ -58,7 +58,7 @@ async function createWorld(chain: Chain, options: WorldOptions): Promise<World> 
   const { ethers } = chain;
   const [, client, provider, operator, rival, stranger, friend] = await ethers.getSigners();
   const court = await ethers.deployContract("TestCourt");
-  const token = (await ethers.deployContract(options.token ?? "TestToken")) as unknown as TestToken;
+  const token = await ethers.getContractAt("TestToken", await ethers.deployContract(options.token ?? "TestToken"));
   const market = await ethers.deployContract("Market", [
     token,
     options.hasCourt ? court : ZERO_ADDRESS,
@@ -66,10 +66,25 @@ async function createWorld(chain: Chain, options: WorldOptions): Promise<World> 
   ]);
   await court.serve(market);
   const world = { chain, token, market, court, client, provider, operator, rival, stranger, friend };
+  await settleIn(world);
+  return world;
+}
 
+/** A second market on the same chain with the same token and people, who have as much there. */
+export async function openMarketBeside(world: World, court: string): Promise<World> {
+  const { chain, token } = world;
+  const market = await chain.ethers.deployContract("Market", [token, court, publicParameters]);
+  const beside = { ...world, market };
+  await settleIn(beside);
+  return beside;
+}
+
+/** Gives the people of a new market what they have to start with. */
+async function settleIn(world: World): Promise<void> {
+  const { chain, token, market, client, provider, operator, rival, stranger, friend } = world;
   for (const actor of [client, provider, rival, stranger, friend]) {
     await token.mint(actor, WALLET);
-    await token.connect(actor).approve(market, ethers.MaxUint256);
+    await token.connect(actor).approve(market, chain.ethers.MaxUint256);
   }
   await fund(world, client, CLIENT_BALANCE);
   for (const staker of [provider, rival]) {
@@ -77,7 +92,6 @@ async function createWorld(chain: Chain, options: WorldOptions): Promise<World> 
     await market.connect(staker).stake(PROVIDER_STAKE);
   }
   await market.connect(provider).setOperator(operator, 2n ** 40n - 1n);
-  return world;
 }
 
 /** Gives an account free balance out of nothing. */
