@@ -28,6 +28,7 @@ export interface Setting<T = unknown> {
 }
 
 const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
 const MIB = 2 ** 20;
 
 function setting<T>(description: string, kind: Kind<T>, standard: T | ((dataDir: string) => T)): Setting<T> {
@@ -77,6 +78,7 @@ export const SETTINGS = {
   maxBodyBytes: setting("Longest body of an HTTP request, and longest blob fetched from a buyer.", bytes(1024), MIB),
   headersTimeoutMs: setting("How long a client may take to send the headers of a request.", integer(100), 10_000),
   bodyTimeoutMs: setting("How long a client may take to send a whole request.", integer(100), 30_000),
+  downloadTimeoutMs: setting("How long fetching an input from a buyer may take.", integer(100), 30_000),
   allowPrivateNetworks: setting(
     "Whether inputs may be fetched from loopback, private and link-local addresses. Only for local networks.",
     flag,
@@ -107,6 +109,12 @@ export const SETTINGS = {
   concurrency: setting("Jobs worked on at once.", integer(1, 1024), 2),
   buyers: setting("Accounts whose jobs are taken; empty: everybody's.", list(address), []),
   quoteValiditySeconds: setting("How long a quote holds.", integer(1), MINUTE),
+  maxChallengeWindowSeconds: setting(
+    "Longest challenge window of a job that this node takes: until it is over the price is not paid.",
+    integer(0),
+    240 * MINUTE,
+  ),
+  landingSeconds: setting("How long before a deadline a transaction must be on its way.", integer(0), 15),
   settle: setting("Whether the node settles its jobs itself once their window is over.", flag, true),
 
   confirmations: setting(
@@ -115,6 +123,13 @@ export const SETTINGS = {
     3,
   ),
   pollIntervalMs: setting("How often the chain is asked for a new block.", integer(10), 1000),
+  finalityDepth: setting("Blocks after which a block is final, where the chain itself does not say.", integer(1), 50),
+  lookbackBlocks: setting(
+    "Blocks before the last final one from which a first start looks for jobs.",
+    integer(0),
+    5000,
+  ),
+  rpcTimeoutMs: setting("How long an endpoint of the chain may take to answer.", integer(100), 10_000),
   maxFeePerGas: setting("Most that a transaction may bid for gas.", gwei, 200_000_000_000n),
   stuckBlocks: setting("Blocks after which an unmined transaction is sent again with a higher bid.", integer(1), 3),
   drainTimeoutSeconds: setting(
@@ -126,6 +141,8 @@ export const SETTINGS = {
   maxStoreBytes: setting("Most that inputs and outputs may take on disk.", bytes(MIB), 4096 * MIB),
   minFreeDiskBytes: setting("Free space below which no new work is accepted.", bytes(0), 512 * MIB),
   uploadTtlSeconds: setting("How long inputs that no job uses are kept.", integer(1), 60 * MINUTE),
+
+  retentionSeconds: setting("How long inputs and outputs of a job that is over are kept.", integer(0), 7 * DAY),
 
   name: setting("Name of the provider on its card.", text(), "Touchstone node"),
   region: setting("Where the node runs, as the card says it, such as `eu-north`.", text(), ""),
