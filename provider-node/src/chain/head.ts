@@ -25,6 +25,11 @@ export class Head {
     return this.#block;
   }
 
+  /** Milliseconds since the newest block was seen; nothing before the first. */
+  get ageMs(): number | undefined {
+    return this.#block && this.#clock.now() - this.#seenAt;
+  }
+
   /** Whether the node has once caught up with the chain since it started. */
   get isSynced(): boolean {
     return this.#isSynced;

@@ -3,6 +3,7 @@ import {
   type Address,
   BaseError,
   BlockNotFoundError,
+  type ContractEventName,
   type Hex,
   type ParseEventLogsReturnType,
   type PublicClient,
@@ -15,7 +16,7 @@ import type { BlockRef } from "../store/blocks.ts";
 import { type FinalityRule, finalityRule } from "./finality.ts";
 
 /** An event of the market, decoded. */
-export type MarketLog = ParseEventLogsReturnType<typeof marketAbi>[number];
+export type MarketLog = ParseEventLogsReturnType<typeof marketAbi, ContractEventName<typeof marketAbi>, true>[number];
 
 /** All that a watcher ever says. */
 export type ChainEvent =

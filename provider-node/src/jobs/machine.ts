@@ -4,9 +4,10 @@ import type { JobSpec, Outcome } from "@touchstone/sdk/protocol";
 // what has been done for it here (`work`). What to do next follows from both. A reorg takes the end of the history back
 // and leaves the work alone, so nothing that was computed is lost.
 
-/** Where a job stands on chain. `none`: an order that is not on chain yet. */
+/** Where a job stands on chain. `none`: it is not there (any more); `ordered`: an order that is not there yet. */
 export type ChainStatus =
   | "none"
+  | "ordered"
   | "open"
   | "accepted"
   | "takenByOther"
@@ -15,9 +16,12 @@ export type ChainStatus =
   | "settled"
   | "refunded";
 
+/** How the node came to know a job: from the chain, or as an order of its client. */
+export type Origin = "none" | "ordered";
+
 /** One step of a job on chain. */
 export interface Fact {
-  readonly status: Exclude<ChainStatus, "none">;
+  readonly status: Exclude<ChainStatus, Origin>;
   /** Block of the step. */
   readonly block: number;
   /** Time of that block, unix seconds. */
@@ -52,6 +56,7 @@ export type Work =
 
 /** All that the node knows of a job's course. */
 export interface JobState {
+  readonly origin: Origin;
   /** Steps on chain, oldest first. */
   readonly history: readonly Fact[];
   readonly work: Work;
@@ -81,12 +86,14 @@ export type JobEvent =
   | { readonly type: "refused"; readonly reason: Reason }
   | { readonly type: "failed"; readonly reason: Reason };
 
-/** A new order, or a job of which nothing is known yet. */
-export const UNSEEN: JobState = { history: [], work: { name: "new" } };
+/** A job of which nothing is known yet. */
+export function unseen(origin: Origin): JobState {
+  return { origin, history: [], work: { name: "new" } };
+}
 
 /** Where a job stands on chain. */
-export function statusOf({ history }: JobState): ChainStatus {
-  return history.at(-1)?.status ?? "none";
+export function statusOf({ history, origin }: JobState): ChainStatus {
+  return history.at(-1)?.status ?? origin;
 }
 
 /** The first step of this kind in a job's history: a job is accepted once and submitted once, but may be released anew. */
@@ -113,6 +120,8 @@ export function apply(state: JobState, event: JobEvent): JobState {
 /** What follows is not this node's business; only a reorg leads out. */
 const FINAL: ReadonlySet<ChainStatus> = new Set(["takenByOther", "settled", "refunded"]);
 
+const BEFORE_ACCEPT: ReadonlySet<ChainStatus> = new Set(["none", "ordered", "open"]);
+
 type LocalEvent = Extract<JobEvent, { type: "fetched" | "inputLost" | "executed" | "refused" | "failed" }>;
 type StepEvent = Exclude<JobEvent, LocalEvent | { type: "reorged" }>;
 
@@ -124,7 +133,7 @@ function advance(state: JobState, event: StepEvent): JobState {
   const history = [...state.history, stepOf(event)];
   // A job that came to be ours although we passed on it (by an earlier quote) is work like any other.
   const isRevived = event.type === "accepted" && state.work.name === "refused";
-  return { history, work: isRevived ? { name: "new" } : state.work };
+  return { ...state, history, work: isRevived ? { name: "new" } : state.work };
 }
 
 function stepOf(event: StepEvent): Fact {
@@ -182,7 +191,8 @@ export interface Moment {
 type Terms = Pick<JobSpec, "acceptBy" | "submitWithin" | "challengeWindow">;
 
 const DUTIES: Readonly<Record<ChainStatus, Readonly<Partial<Record<Work["name"], Duty>>>>> = {
-  none: { new: "fetch", fetched: "execute", executed: "fulfil" },
+  none: {},
+  ordered: { new: "fetch", fetched: "execute", executed: "fulfil" },
   open: { new: "fetch", fetched: "accept", executed: "accept" },
   accepted: { new: "fetch", refused: "fetch", fetched: "execute", executed: "submit", failed: "decline" },
   submitted: { new: "settle", fetched: "settle", executed: "settle", refused: "settle", failed: "settle" },
@@ -211,6 +221,7 @@ function isDue(duty: Duty, state: JobState, terms: Terms, moment: Moment): boole
 export function deadlineOf(state: JobState, terms: Terms): number | undefined {
   switch (statusOf(state)) {
     case "none":
+    case "ordered":
     case "open":
       return terms.acceptBy;
     case "accepted":
@@ -236,17 +247,26 @@ export function isConfirmed(fact: Fact | undefined, { head, confirmations }: Mom
   return fact !== undefined && head - fact.block + 1 >= confirmations;
 }
 
-/** Whether a job is over, unless a reorg takes its last step back. */
-export function isOver(state: JobState): boolean {
-  const status = statusOf(state);
-  const isUnwanted = state.work.name === "refused" || state.work.name === "failed";
-  return FINAL.has(status) || (isUnwanted && (status === "none" || status === "open"));
+/** Whether nothing more happens to a job on chain that concerns this node. */
+export function isEnded(state: JobState): boolean {
+  return FINAL.has(statusOf(state));
+}
+
+/** Whether nobody has accepted a job yet. */
+export function isBeforeAccept(state: JobState): boolean {
+  return BEFORE_ACCEPT.has(statusOf(state));
+}
+
+/** Whether the node gave a job up. */
+function isGivenUp({ work }: JobState): boolean {
+  return work.name === "refused" || work.name === "failed";
 }
 
 /** Whether the node owes a job something that it promised: work for an order, or for a job that it accepted. */
 export function isEngaged(state: JobState, terms: Terms, now: number): boolean {
   const status = statusOf(state);
-  return (status === "none" || status === "accepted") && !isOver(state) && !isOverdue(state, terms, now);
+  const isPromised = status === "accepted" || (status === "ordered" && !isGivenUp(state));
+  return isPromised && !isOverdue(state, terms, now);
 }
 
 /** Where a job is, in a word for people: its duty, what it waits for, or how it ended. */
@@ -258,8 +278,9 @@ export function stageOf(state: JobState, terms: Terms, moment: Moment): string {
   const status = statusOf(state);
   switch (status) {
     case "none":
+    case "ordered":
     case "open":
-      return isOverdue(state, terms, moment.now) ? "expired" : "refused";
+      return isOverdue(state, terms, moment.now) ? "expired" : isGivenUp(state) ? "refused" : "unlisted";
     case "accepted":
       return isOverdue(state, terms, moment.now) ? "expired" : "confirm";
     case "submitted":

@@ -25,7 +25,7 @@ export async function fetch(context: StageContext, job: JobRow): Promise<StageRe
   }
   const queue = new PQueue({ concurrency: PARALLEL });
   await queue.addAll(requests.map((hash) => () => bring(context, job, hash)));
-  store.inputs.record(requests, context.now());
+  store.inputs.record(requests, context.clock.unixTime());
 
   const engine = engines.get(job.spec.model);
   if (engine === undefined) {

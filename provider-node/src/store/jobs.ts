@@ -1,6 +1,6 @@
 import { type JobSpec, specFromWire, specToWire } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
-import { apply, type JobEvent, type JobState, UNSEEN } from "../jobs/machine.ts";
+import { apply, type JobEvent, type JobState, unseen } from "../jobs/machine.ts";
 import type { Database } from "./database.ts";
 import type { JobsTable } from "./tables.ts";
 
@@ -48,7 +48,7 @@ export class Jobs {
       spec: JSON.stringify(specToWire(spec)),
       uri,
       signature: signature ?? null,
-      state: JSON.stringify(UNSEEN),
+      state: JSON.stringify(unseen(signature === undefined ? "none" : "ordered")),
       measure: null,
       attempts: 0,
       is_active: 1,
@@ -119,6 +119,11 @@ export class Jobs {
   retired(): JobRow[] {
     const { query } = this.#database;
     return this.#database.all(query.selectFrom("jobs").selectAll().where("is_active", "=", 0)).map(fromTable);
+  }
+
+  delete(id: Hex): void {
+    const { query } = this.#database;
+    this.#database.run(query.deleteFrom("jobs").where("id", "=", id));
   }
 
   #update(id: Hex, changes: Partial<JobsTable>): void {

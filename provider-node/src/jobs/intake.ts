@@ -1,0 +1,126 @@
+import { type JobSpec, jobId, type Outcome } from "@touchstone/sdk/protocol";
+import { type Address, type Hex, isAddressEqual, zeroAddress } from "viem";
+import type { Head } from "../chain/head.ts";
+import type { ChainEvent, MarketLog } from "../chain/watcher.ts";
+import type { Logger } from "../logger.ts";
+import type { BlockRef } from "../store/blocks.ts";
+import type { Store } from "../store/store.ts";
+import { isBeforeAccept, isEnded, type JobEvent } from "./machine.ts";
+
+/** What taking the chain in needs. */
+export interface IntakeOptions {
+  readonly chainId: number;
+  readonly market: Address;
+  readonly provider: Address;
+  /** Model ids that the node runs. */
+  readonly models: ReadonlySet<Hex>;
+  readonly store: Store;
+  readonly head: Head;
+  readonly logger: Logger;
+}
+
+/** Takes what the watcher tells into the store: the cursor and the jobs move in one transaction. */
+export class Intake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  take(event: ChainEvent): void {
+    const { store, head, logger } = this.#options;
+    store.transaction(() => this.#record(event));
+    if (event.type === "block") {
+      head.note(event.block, event.behind);
+    } else if (event.type === "reorg") {
+      logger.warn("reorg", { ancestor: event.ancestor.number, head: head.block?.number });
+      head.note(event.ancestor, 1);
+    }
+  }
+
+  #record(event: ChainEvent): void {
+    const { blocks, jobs } = this.#options.store;
+    switch (event.type) {
+      case "block":
+        blocks.append(event.block);
+        for (const log of event.logs) {
+          this.#takeLog(log, event.block);
+        }
+        break;
+      case "reorg":
+        blocks.dropAbove(event.ancestor.number);
+        jobs.rewind(event.ancestor.number);
+        break;
+      case "finalized":
+        blocks.dropBelow(event.block.number);
+        this.#retire(event.block);
+        break;
+    }
+  }
+
+  #takeLog(log: MarketLog, { number: block, timestamp: at }: BlockRef): void {
+    if (log.eventName === "JobPosted") {
+      this.#takePosted(log.args);
+    }
+    const event = jobEventOf(log, { block, at }, this.#options.provider);
+    if (event !== undefined) {
+      this.#options.store.jobs.apply(event.id, event.event);
+    }
+  }
+
+  /** Takes note of a job that this node could do. */
+  #takePosted({ id, uri, ...posted }: Extract<MarketLog, { eventName: "JobPosted" }>["args"]): void {
+    const { chainId, market, provider, models, store, logger } = this.#options;
+    const isOurs = isAddressEqual(posted.provider, zeroAddress) || isAddressEqual(posted.provider, provider);
+    if (!isOurs || !models.has(posted.model)) {
+      return;
+    }
+    const spec: JobSpec = { ...posted, callback: zeroAddress, callbackGas: 0 };
+    if (jobId({ chainId, market, spec }) === id) {
+      store.jobs.add({ id, spec, uri });
+    } else {
+      logger.error("posted job is not its id", { id });
+    }
+  }
+
+  /** What is over in a final block is over for good. */
+  #retire({ number, timestamp }: BlockRef): void {
+    const { jobs } = this.#options.store;
+    for (const { id, spec, state } of jobs.active()) {
+      const isFinal = (state.history.at(-1)?.block ?? 0) <= number;
+      const isMissed = isBeforeAccept(state) && timestamp >= spec.acceptBy;
+      if (isFinal && (isMissed || isEnded(state))) {
+        jobs.retire(id);
+      }
+    }
+  }
+}
+
+/** What a log of the market means for its job, or nothing. */
+function jobEventOf(
+  log: MarketLog,
+  at: { readonly block: number; readonly at: number },
+  provider: Address,
+): { readonly id: Hex; readonly event: JobEvent } | undefined {
+  const isOurs = "provider" in log.args && isAddressEqual(log.args.provider, provider);
+  switch (log.eventName) {
+    case "JobPosted":
+      return { id: log.args.id, event: { type: "posted", ...at } };
+    case "JobAccepted": {
+      const { id, verified } = log.args;
+      return { id, event: isOurs ? { type: "accepted", verified, ...at } : { type: "takenByOther", ...at } };
+    }
+    case "JobSubmitted":
+      return { id: log.args.id, event: { type: "submitted", root: log.args.resultRoot, ...at } };
+    case "JobLocked":
+      return { id: log.args.id, event: { type: "locked", ...at } };
+    case "JobReleased":
+      return { id: log.args.id, event: { type: "released", ...at } };
+    case "JobSettled":
+      return { id: log.args.id, event: { type: "settled", outcome: log.args.outcome as Outcome, ...at } };
+    case "JobRefunded":
+      return { id: log.args.id, event: { type: "refunded", outcome: log.args.outcome as Outcome, ...at } };
+    default:
+      return undefined;
+  }
+}
