@@ -1,0 +1,47 @@
+import type { Frozen, JobSpec, Quote } from "@touchstone/sdk/protocol";
+import fc from "fast-check";
+import { type Address, bytesToHex, getAddress, type Hex } from "viem";
+
+/** Any value of every protocol type, with the edges of its width. */
+
+export const RUNS = 300;
+
+const bytes = (length: number): fc.Arbitrary<Hex> =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((value) => bytesToHex(value));
+
+export const hash: fc.Arbitrary<Hex> = bytes(32);
+
+export const address: fc.Arbitrary<Address> = bytes(20).map((value) => getAddress(value));
+
+export const uint64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+
+/** Unsigned integers that a number holds. */
+export const uint = (bits: number): fc.Arbitrary<number> => fc.maxSafeNat().map((value) => value % 2 ** bits);
+
+export const jobSpec: fc.Arbitrary<JobSpec> = fc.record({
+  client: address,
+  provider: address,
+  model: hash,
+  input: hash,
+  items: uint(32),
+  price: uint64,
+  acceptBy: uint(40),
+  submitWithin: uint(32),
+  challengeWindow: uint(32),
+  flags: uint(8),
+  callback: address,
+  callbackGas: uint(32),
+  salt: hash,
+});
+
+export const frozen: fc.Arbitrary<Frozen> = fc.record({
+  provider: address,
+  price: uint64,
+  submitWithin: uint(32),
+  challengeWindow: uint(32),
+  verified: fc.boolean(),
+  submitBlock: uint64,
+  resultRoot: hash,
+});
+
+export const quote: fc.Arbitrary<Quote> = fc.record({ job: hash, validUntil: uint(40) });
