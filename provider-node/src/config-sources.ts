@@ -17,6 +17,9 @@ export interface SettingSources {
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const CONFIG_VARIABLE = variableName("config");
 
+/** What a settings file says, by the names of settings, not yet validated. */
+export type FileContent = Readonly<Record<string, unknown>>;
+
 /** The raw value of a setting, and where it stands. */
 interface Found {
   readonly value: unknown;
@@ -31,25 +34,31 @@ interface Found {
  * @throws NodeError `CONFIG_UNREADABLE`, `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` (all faults at once)
  */
 export async function loadSettings(sources: SettingSources): Promise<Settings> {
-  const { flags, env, cwd } = sources;
+  const { file, isNamed } = locateConfigFile(sources);
+  return mergeSettings(sources, file, await readConfigFile(file, isNamed));
+}
+
+/**
+ * As {@link loadSettings}, of a file that was read already.
+ *
+ * @throws NodeError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID`
+ */
+export function mergeSettings(sources: SettingSources, file: string, content: FileContent): Settings {
+  const { flags, env } = sources;
   refuseUnknown(Object.keys(flags), ["config", ...NAMES], "flag");
   const variables = Object.keys(env).filter((name) => name.startsWith("TOUCHSTONE_"));
   refuseUnknown(variables, [CONFIG_VARIABLE, ...NAMES.map(variableName)], "environment variable");
-  const outside = (name: SettingName): Found | undefined => {
-    const flag = SETTINGS[name] as Setting;
-    if (flags[name] !== undefined && !flag.isSensitive) {
-      return { value: flags[name], source: `the flag of \`${name}\``, folder: cwd };
-    }
-    const value = env[variableName(name)];
-    return value ? { value, source: variableName(name), folder: cwd } : undefined;
-  };
-  const named = flags.config ?? (env[CONFIG_VARIABLE] || undefined);
-  const dataDir = settle("dataDir", outside("dataDir"), "") as string;
-  const file = path.resolve(cwd, named ?? path.join(dataDir, "config.json"));
-  const content = await readConfigFile(file, named !== undefined);
   const inFile = (name: SettingName): Found | undefined =>
     name in content ? { value: content[name], source: file, folder: path.dirname(file) } : undefined;
-  return settleAll((name) => outside(name) ?? inFile(name));
+  return settleAll((name) => findOutside(sources, name) ?? inFile(name));
+}
+
+/** Where the settings file is, or would be. */
+export function locateConfigFile(sources: SettingSources): { readonly file: string; readonly isNamed: boolean } {
+  const { flags, env, cwd } = sources;
+  const named = flags.config ?? (env[CONFIG_VARIABLE] || undefined);
+  const dataDir = settle("dataDir", findOutside(sources, "dataDir"), "") as string;
+  return { file: path.resolve(cwd, named ?? path.join(dataDir, "config.json")), isNamed: named !== undefined };
 }
 
 /**
@@ -69,7 +78,22 @@ export function requireConfig(settings: Settings): Config {
   return Object.freeze({ ...settings, market, provider });
 }
 
-async function readConfigFile(file: string, isNamed: boolean): Promise<Readonly<Record<string, unknown>>> {
+/** What a flag or else a variable says of a setting. */
+function findOutside({ flags, env, cwd }: SettingSources, name: SettingName): Found | undefined {
+  const { isSensitive }: Setting = SETTINGS[name];
+  if (flags[name] !== undefined && !isSensitive) {
+    return { value: flags[name], source: `the flag of \`${name}\``, folder: cwd };
+  }
+  const value = env[variableName(name)];
+  return value ? { value, source: variableName(name), folder: cwd } : undefined;
+}
+
+/**
+ * What a settings file says; nothing if it is not there and nobody named it.
+ *
+ * @throws NodeError `CONFIG_UNREADABLE`, `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID`
+ */
+export async function readConfigFile(file: string, isNamed: boolean): Promise<FileContent> {
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, "utf8"));

@@ -17,6 +17,8 @@ export interface Metrics {
   observeGeneration(generation: { readonly model: string; readonly tokens: number; readonly seconds: number }): void;
   /** Shows a number as it is at each scrape. */
   gauge(name: string, help: string, read: () => number): void;
+  /** Shows numbers by the value of a label, as they are at each scrape. */
+  gauges(name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): void;
 }
 
 const REQUEST_BUCKETS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
@@ -61,6 +63,20 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.set(read());
+        },
+      });
+    },
+    gauges: (name, help, label, read) => {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        collect() {
+          this.reset();
+          for (const [value, number] of Object.entries(read())) {
+            this.set({ [label]: value }, number);
+          }
         },
       });
     },

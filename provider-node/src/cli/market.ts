@@ -1,4 +1,4 @@
-import { providerActions } from "@touchstone/sdk";
+import { type ProviderActions, providerActions } from "@touchstone/sdk";
 import { marketAbi } from "@touchstone/sdk/protocol";
 import {
   type Account,
@@ -8,6 +8,7 @@ import {
   fallback,
   formatUnits,
   http,
+  type PublicActions,
   parseUnits,
   publicActions,
 } from "viem";
@@ -28,14 +29,15 @@ export interface MarketToken {
   readonly decimals: number;
 }
 
+/** What a provider does and asks on a market. */
+export type MarketClient = ProviderActions & PublicActions;
+
 /** A viem client with what providers do on the market of the settings. */
-export function marketClient({ rpcUrls, market, pollIntervalMs }: Config, account?: Account) {
+export function marketClient({ rpcUrls, market, pollIntervalMs }: Config, account?: Account): MarketClient {
   const transport = fallback(rpcUrls.map((url) => http(url, { timeout: TIMEOUT_MS, retryCount: 1 })));
   const base = createWalletClient({ transport, pollingInterval: pollIntervalMs, ...(account && { account }) });
   return base.extend(publicActions).extend(providerActions({ market }));
 }
-
-export type MarketClient = ReturnType<typeof marketClient>;
 
 /** Reads which token a market is paid in. */
 export async function readToken(client: MarketClient, market: Address): Promise<MarketToken> {

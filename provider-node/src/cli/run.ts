@@ -2,8 +2,17 @@ import { TouchstoneError } from "@touchstone/sdk/protocol";
 import { Command, CommanderError } from "commander";
 import { describeError } from "../log.ts";
 import { VERSION } from "../version.ts";
+import { addBench } from "./bench.ts";
+import { addCard } from "./card.ts";
+import { addDoctor } from "./doctor.ts";
 import type { Host } from "./host.ts";
+import { addInit } from "./init.ts";
 import { addKeys } from "./keys.ts";
+import { addOperator } from "./operator.ts";
+import { addPricing } from "./pricing.ts";
+import { addStake } from "./stake.ts";
+import { addStart } from "./start.ts";
+import { addStatus } from "./status.ts";
 
 /** What the exit code of `touchstone` says. */
 export const EXIT = { ok: 0, fatal: 1, usage: 2, retryable: 75 } as const;
@@ -39,7 +48,16 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text),
     });
+  addInit(program, host);
+  addDoctor(program, host, (isHealthy) => setExitCode(isHealthy ? EXIT.ok : EXIT.fatal));
+  addStart(program, host, EXIT.fatal);
+  addStatus(program, host);
+  addPricing(program, host);
   addKeys(program, host);
+  addOperator(program, host);
+  addStake(program, host);
+  addCard(program, host);
+  addBench(program, host);
   return program;
 }
 

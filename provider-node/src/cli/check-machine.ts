@@ -1,0 +1,101 @@
+import { mkdir, statfs } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { Settings } from "../config.ts";
+import { loadEngines } from "../engine/load.ts";
+import { proveEngine } from "../engine/observe.ts";
+import { NodeError } from "../errors.ts";
+import { silentLogger } from "../logger.ts";
+import { type Finding, ok, problem, warning } from "./findings.ts";
+import type { Host } from "./host.ts";
+import { findRunning } from "./running.ts";
+
+const GIB = 2 ** 30;
+const TIMEOUT_MS = 10_000;
+
+/** Whether the models load and each writes a token. */
+export async function checkModels(settings: Settings): Promise<Finding[]> {
+  try {
+    const loaded = await loadEngines(settings, silentLogger);
+    try {
+      const findings: Finding[] = [];
+      for (const engine of loaded.engines) {
+        await proveEngine(engine, AbortSignal.timeout(60_000));
+        const { backend, device } = await engine.describe();
+        findings.push(ok("model", `${engine.model.name} writes on ${device} (${backend})`));
+      }
+      return findings;
+    } finally {
+      await loaded.close();
+    }
+  } catch (error) {
+    const message = error instanceof NodeError ? error.message : String(error);
+    return [problem("model", message, "Put `models` and `gpu` right; see docs/config.md.")];
+  }
+}
+
+/** Whether there is room for inputs and outputs. */
+export async function checkDisk({ dataDir, minFreeDiskBytes, maxStoreBytes }: Settings): Promise<Finding> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const { bavail, bsize } = await statfs(dataDir);
+    const free = bavail * bsize;
+    const size = `${(free / GIB).toFixed(1)} GiB free in ${dataDir}`;
+    if (free < minFreeDiskBytes) {
+      return problem(
+        "disk",
+        size,
+        "Free some space, move `dataDir`, or lower `minFreeDiskBytes`: no work is accepted so.",
+      );
+    }
+    const isRoomy = free >= minFreeDiskBytes + maxStoreBytes;
+    return isRoomy
+      ? ok("disk", size)
+      : warning("disk", size, "`maxStoreBytes` is more than that: the node will stop accepting before.");
+  } catch (error) {
+    return problem(
+      "disk",
+      `${dataDir} cannot be used: ${String(error)}`,
+      "Make it writable, or set another `dataDir`.",
+    );
+  }
+}
+
+/** Whether the port is free, or taken by this very node. */
+export async function checkPort(host: Host, settings: Settings): Promise<Finding> {
+  const running = await findRunning(host, settings);
+  if (running !== undefined) {
+    return ok("port", `the node runs at ${running.url}`);
+  }
+  const where = `${settings.host}, port ${settings.port}`;
+  const isFree = await new Promise<boolean>((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(settings.port, settings.host, () => probe.close(() => resolve(true)));
+  });
+  return isFree
+    ? ok("port", `${where} is free`)
+    : problem("port", `${where} cannot be listened on`, "Set another `port` or `host`.");
+}
+
+/** Whether buyers can reach the node: asked of the address that the card gives. */
+export async function checkPublicUrl(host: Host, settings: Settings): Promise<Finding> {
+  const { publicUrl } = settings;
+  if (publicUrl === undefined) {
+    return warning(
+      "public url",
+      "none is set: the card gives a local address",
+      "Set `publicUrl` to where buyers reach this node.",
+    );
+  }
+  const isRunning = (await findRunning(host, settings)) !== undefined;
+  const answer = await fetch(`${publicUrl}/version`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    () => undefined,
+  );
+  const body = (await answer?.json().catch(() => undefined)) as { name?: unknown } | undefined;
+  if (body?.name === "@touchstone/node") {
+    return ok("public url", `a node answers at ${publicUrl}`);
+  }
+  return isRunning
+    ? problem("public url", `no node answers at ${publicUrl}`, "Forward it to `host` and `port` of this node.")
+    : warning("public url", `no node answers at ${publicUrl}`, "Start the node and ask again.");
+}

@@ -1,0 +1,147 @@
+import type { Command } from "commander";
+import { privateKeyToAccount } from "viem/accounts";
+import { buildCard, describeHardware } from "../card.ts";
+import { systemClock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { requireConfig } from "../config-sources.ts";
+import { loadEngines } from "../engine/load.ts";
+import { type ObservedEngine, observeEngine, proveEngine } from "../engine/observe.ts";
+import { NodeError } from "../errors.ts";
+import { createApp } from "../http/app.ts";
+import type { Readiness } from "../http/operations.ts";
+import { type HttpServer, listen } from "../http/server.ts";
+import { openKeystore } from "../keystore.ts";
+import { createLogger } from "../log.ts";
+import type { Logger } from "../logger.ts";
+import { createMetrics, type Metrics } from "../metrics.ts";
+import { type RunningNode, startNode } from "../node.ts";
+import type { Host } from "./host.ts";
+import { existingPassword } from "./password.ts";
+import { noteRunning } from "./running.ts";
+import { readSettings, withSettings } from "./settings.ts";
+
+/** Answers that are on their way when the node has finished may still arrive. */
+const CLOSE_GRACE_MS = 2_000;
+/** A chain that shows no new block for so long is not in sync, whatever the last look said. */
+const STALE_HEAD_MS = 5 * 60_000;
+
+/** `touchstone start`: runs the node until it is asked to stop. */
+export function addStart(program: Command, host: Host, exitAtOnce: number): void {
+  withSettings(
+    program.command("start").description("run the node; SIGTERM lets it finish, a second one ends it at once"),
+  ).action(async (options) => {
+    const config = requireConfig(await readSettings(host, options));
+    const stop = new AbortController();
+    const forget = host.onStopRequest(() => {
+      if (stop.signal.aborted) {
+        host.exit(exitAtOnce);
+      }
+      stop.abort(new NodeError("STOPPED", "The node was asked to stop."));
+    });
+    try {
+      await runNode(host, config, stop);
+    } finally {
+      forget();
+    }
+  });
+}
+
+async function runNode(host: Host, config: Config, stop: AbortController): Promise<void> {
+  const logger = createLogger({ ...config, destination: host.stderr, isTerminal: host.isTerminal });
+  const account = privateKeyToAccount(await openKeystore(config.keystore, await existingPassword(host, config)));
+  const metrics = createMetrics();
+  const loaded = await loadEngines(config, logger);
+  try {
+    const engines = loaded.engines.map((engine) => observeEngine(engine, metrics.observeGeneration));
+    await Promise.all(engines.map((engine) => proveEngine(engine, stop.signal)));
+    const node = await startNode({ config, engines, account, logger, clock: systemClock, signal: stop.signal });
+    await serve({ host, config, logger, metrics, engines, node, stop });
+  } catch (error) {
+    if (!(error instanceof NodeError && error.code === "STOPPED")) {
+      throw error;
+    }
+  } finally {
+    await loaded.close();
+  }
+  logger.info("node stopped");
+}
+
+interface Parts {
+  readonly host: Host;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly engines: readonly ObservedEngine[];
+  readonly node: RunningNode;
+  readonly stop: AbortController;
+}
+
+/** Shows a node by HTTP until it has finished. */
+async function serve(parts: Parts): Promise<void> {
+  const { host, config, logger, node, stop } = parts;
+  let server: HttpServer;
+  try {
+    server = await open(parts);
+  } catch (error) {
+    stop.abort(error);
+    await node.finished.catch(() => undefined); // The reason that it cannot be reached says more.
+    throw error;
+  }
+  const forget = await noteRunning(host, config, server.url);
+  logger.info("http server listens", { url: server.url, publicUrl: config.publicUrl });
+  stop.signal.addEventListener("abort", () => logger.info("draining", { seconds: config.drainTimeoutSeconds }));
+  try {
+    await node.finished;
+  } finally {
+    await forget();
+    await server.close(CLOSE_GRACE_MS);
+  }
+}
+
+async function open(parts: Parts): Promise<HttpServer> {
+  const { config, logger, metrics, engines, node } = parts;
+  showHealth(metrics, node);
+  const hardware = await describeHardware();
+  const models = engines.map(({ model: { id, name, contextLength } }) => ({ id, name, contextLength }));
+  let url = config.publicUrl ?? "";
+  const readiness = () => readinessOf(node, engines);
+  const app = createApp({
+    settings: config,
+    desk: node.desk,
+    blobs: node.blobs,
+    inputs: node.inputs,
+    now: () => Math.floor(Date.now() / 1000),
+    card: () => {
+      const isActive = readiness().isReady && !node.health().isDraining;
+      return buildCard(config, { chainId: node.chainId, url, hardware, models, isActive });
+    },
+    readiness,
+    metrics,
+    logger,
+  });
+  try {
+    const server = await listen(app, config);
+    url ||= server.url;
+    return server;
+  } catch (cause) {
+    const sentence = `The HTTP server cannot listen on ${config.host}, port ${config.port}: set another \`host\` or \`port\`.`;
+    throw new NodeError("CONFIG_INVALID", sentence, { cause });
+  }
+}
+
+function readinessOf(node: RunningNode, engines: readonly ObservedEngine[]): Readiness {
+  const { isSynced, isDraining, headAgeMs = Number.POSITIVE_INFINITY } = node.health();
+  const chain = !isSynced ? "catching up" : headAgeMs > STALE_HEAD_MS ? "no new block for minutes" : "ok";
+  const models = engines.map(({ model, problem }) => [`model ${model.name}`, problem() ?? "ok"]);
+  const checks = { chain, draining: isDraining ? "the node takes no new work" : "ok", ...Object.fromEntries(models) };
+  return { isReady: Object.values(checks).every((state) => state === "ok"), checks };
+}
+
+function showHealth(metrics: Metrics, node: RunningNode): void {
+  metrics.gauge("touchstone_chain_head", "Number of the newest block seen", () => node.health().head ?? 0);
+  metrics.gauge("touchstone_chain_head_age_seconds", "Time since the newest block was seen", () => {
+    return (node.health().headAgeMs ?? 0) / 1000;
+  });
+  metrics.gauge("touchstone_store_bytes", "Bytes of all inputs and outputs", () => node.health().usedBytes);
+  metrics.gauges("touchstone_jobs", "Jobs that are not over", "stage", () => node.health().jobs);
+}

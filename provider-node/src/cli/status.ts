@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import type { Settings } from "../config.ts";
+import { requireConfig } from "../config-sources.ts";
+import type { Host } from "./host.ts";
+import { marketClient, readToken, showAmount } from "./market.ts";
+import { sayJson, sayTable } from "./output.ts";
+import { findRunning, requireRunning } from "./running.ts";
+import { readSettings, withSettings } from "./settings.ts";
+
+const TIMEOUT_MS = 5_000;
+const POLL_MS = 200;
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** `touchstone status` and `touchstone drain`. */
+export function addStatus(program: Command, host: Host): void {
+  withSettings(program.command("status").description("show how the node and its money are"))
+    .option("--json", "write JSON")
+    .action((options) => status(host, options));
+  withSettings(program.command("drain").description("let the running node finish its work and stop; waits for it"))
+    .option("--no-wait", "do not wait")
+    .action((options) => drain(host, options));
+}
+
+async function status(host: Host, options: Options): Promise<void> {
+  const settings = await readSettings(host, options);
+  const node = await nodeStatus(host, settings);
+  const money = await moneyStatus(settings);
+  if (options.json) {
+    sayJson(host, { node, money });
+    return;
+  }
+  const checks = Object.entries(node.checks).map(([name, state]) => [name, state]);
+  sayTable(host, [["node", node.isRunning ? `runs at ${node.url} (pid ${node.pid})` : "does not run"], ...checks]);
+  const { token } = money;
+  const amounts = Object.entries(money.amounts).map(([name, amount]) => [name, showAmount(amount, token)]);
+  sayTable(host, [["provider", money.provider], ...amounts]);
+}
+
+async function nodeStatus(host: Host, settings: Settings) {
+  const running = await findRunning(host, settings);
+  if (running === undefined) {
+    return { isRunning: false as const, checks: {} };
+  }
+  const { pid, url, startedAt } = running;
+  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+  const body = (await answer?.json().catch(() => undefined)) as { checks?: Record<string, string> } | undefined;
+  const checks: Readonly<Record<string, string>> = body?.checks ?? { http: `no answer from ${url}` };
+  return { isRunning: true as const, pid, url, startedAt, isReady: answer?.ok === true, checks };
+}
+
+async function moneyStatus(settings: Settings) {
+  const config = requireConfig(settings);
+  const client = marketClient(config);
+  const token = await readToken(client, config.market);
+  const { balance, stake, exposure, capacity, unbonding } = await client.getAccount({ account: config.provider });
+  const amounts = { balance, stake, unbonding: unbonding.amount, exposure, capacity };
+  return { provider: config.provider, token, amounts };
+}
+
+async function drain(host: Host, options: Options): Promise<void> {
+  const { pid } = await requireRunning(host, await readSettings(host, options));
+  host.signal(pid, "SIGTERM");
+  while (options.wait !== false && host.signal(pid, 0)) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
