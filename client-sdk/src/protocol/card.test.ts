@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { zeroAddress, zeroHash } from "viem";
+import { CARD_SERVICE, CARD_TYPE, cardEndpoint, providerCardSchema } from "./card.ts";
+import { parseAs } from "./parse-as.ts";
+
+const CARD = {
+  ...{
+    type: CARD_TYPE,
+    name: "Aurora",
+    description: "A shelf in the north.",
+    active: true,
+    image: "https://a.example/i",
+  },
+  services: [
+    { name: "web", endpoint: "https://www.example" },
+    { name: CARD_SERVICE, endpoint: "https://node.example", version: "0.1.0" },
+  ],
+  touchstone: {
+    ...{ provider: zeroAddress, market: zeroAddress, chainId: 1, region: "eu", hardware: "RTX 4090", models: [] },
+  },
+};
+
+describe("provider cards", () => {
+  it("keep what an ERC-8004 registration file says beside", () => {
+    expect(parseAs(providerCardSchema, CARD, "card")).to.deep.equal(CARD);
+  });
+
+  it("tell the node's address, where they list it", () => {
+    const card = parseAs(providerCardSchema, CARD, "card");
+    expect(cardEndpoint(card)).to.equal("https://node.example");
+    expect(cardEndpoint({ ...card, services: [] })).to.equal(undefined);
+  });
+
+  it("are refused with prices that are no amounts", () => {
+    const prices = { pricePerItem: 1, pricePerMillionInputTokens: "1.5", pricePerMillionOutputTokens: "" };
+    const models = [{ id: zeroHash, name: "x", contextLength: 1, ...prices }];
+    const bad = { ...CARD, touchstone: { ...CARD.touchstone, models } };
+    expect(() => parseAs(providerCardSchema, bad, "card"))
+      .to.throw()
+      .with.property("issues")
+      .of.length(3);
+  });
+});
