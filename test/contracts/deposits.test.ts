@@ -247,6 +247,16 @@ describe("A deposit with an authorization", () => {
       .withArgs(ZERO_ADDRESS);
   });
 
+  it("is refused by a token that has no authorizations", async () => {
+    const { chain, stranger } = await newWorld();
+    const token = await chain.ethers.deployContract("PlainToken", [6]);
+    const other = await chain.ethers.deployContract("Market", [token, ZERO_ADDRESS, publicParameters]);
+
+    await expect(
+      other.depositWithAuthorization(stranger, stranger, AMOUNT, 0n, MaxUint256, SALT, "0x"),
+    ).to.be.revertedWithoutReason(chain.ethers);
+  });
+
   it("may be signed by a smart account", async () => {
     const world = await newWorld();
     const { chain, token, stranger } = world;

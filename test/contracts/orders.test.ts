@@ -113,6 +113,17 @@ describe("Fulfilling a signed order", () => {
       .withArgs(provider, rival);
   });
 
+  it("is not for an operator key whose interval is over, though it was valid when the order was signed", async () => {
+    const world = await newWorld();
+    const { market, provider, operator } = world;
+    const { spec, signature } = await ordered(world);
+    await market.connect(provider).setOperator(operator, 0n);
+
+    await expect(market.connect(operator).fulfil(spec, signature, ROOT))
+      .to.be.revertedWithCustomError(market, "StakingNotOperator")
+      .withArgs(provider, operator);
+  });
+
   it("needs an order that names its provider", async () => {
     const world = await newWorld();
     const { market, provider } = world;
@@ -199,6 +210,17 @@ describe("Fulfilling a signed order", () => {
     await expect(fulfil(world, await ordered(world, { submitWithin: 0n })))
       .to.be.revertedWithCustomError(world.market, "JobInvalidSpec")
       .withArgs("submitWithin");
+  });
+
+  it("stays within the provider's exposure cap", async () => {
+    const world = await newWorld();
+    const { market, client, provider } = world;
+    await market.connect(client).reserve(usd(20));
+    const order = await ordered(world, { price: usd(20) + 1n });
+
+    await expect(fulfil(world, order))
+      .to.be.revertedWithCustomError(market, "StakingExposureExceeded")
+      .withArgs(provider, usd(20) + 1n, usd(20));
   });
 
   it("needs a provider whose stake carries the price", async () => {

@@ -3,7 +3,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
 import { membersOf } from "./support/structs.ts";
-import { CLIENT_BALANCE, openWorlds, usd } from "./support/world.ts";
+import { CLIENT_BALANCE, fund, openWorlds, usd } from "./support/world.ts";
 
 const newWorld = await openWorlds();
 const AMOUNT = usd(70);
@@ -50,6 +50,15 @@ describe("A reserve", () => {
     await expect(market.connect(client).reserve(CLIENT_BALANCE + 1n))
       .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
       .withArgs(client, CLIENT_BALANCE, CLIENT_BALANCE + 1n);
+  });
+
+  it("that would not fit 64 bits is refused", async () => {
+    const world = await newWorld();
+    const { market, client } = world;
+    await market.connect(client).reserve(CLIENT_BALANCE);
+    await fund(world, client, 2n ** 64n - 1n);
+
+    await expect(market.connect(client).reserve(2n ** 64n - CLIENT_BALANCE)).to.be.revertedWithPanic(0x11);
   });
 });
 

@@ -112,6 +112,18 @@ describe("Asking stake back", () => {
       .withArgs(provider, PROVIDER_STAKE, PROVIDER_STAKE + 1n);
   });
 
+  it("that would not fit what is unbonding is refused", async () => {
+    const world = await newWorld();
+    const { market, provider } = world;
+    await market.connect(provider).requestUnstake(PROVIDER_STAKE);
+    await fund(world, provider, 2n ** 64n - 1n - PROVIDER_BALANCE);
+    await market.connect(provider).stake(2n ** 64n - PROVIDER_STAKE);
+
+    await expect(market.connect(provider).requestUnstake(2n ** 64n - PROVIDER_STAKE))
+      .to.be.revertedWithCustomError(market, "SafeCastOverflowedUintDowncast")
+      .withArgs(64, 2n ** 64n);
+  });
+
   it("leaves what the exposure needs, to the unit", async () => {
     const world = await newWorld();
     const { market, provider } = world;
