@@ -25,62 +25,40 @@ import type { Blobs } from "./store/blobs.ts";
 import type { Inputs } from "./store/inputs.ts";
 import { openStore, type Store } from "./store/store.ts";
 
-/** What few operators ever touch. */
-export interface NodeTuning {
-  /** Longest challenge window of a job that is taken, seconds. */
-  readonly maxChallengeWindowSeconds: number;
-  /** Seconds that a transaction is given before a deadline. */
-  readonly landingSeconds: number;
-  /** Blocks that are final by depth on chains that do not say what is final. */
-  readonly finalityDepth: number;
-  /** How many blocks before the last final one a first start looks for jobs. */
-  readonly lookbackBlocks: number;
-  readonly rpcTimeoutMs: number;
-  /** For each file of an input. */
-  readonly downloadTimeoutMs: number;
-  /** How long what belongs to a job is kept after it is over. */
-  readonly retentionSeconds: number;
-}
-
-const HOUR = 60 * 60;
-const STANDARD: NodeTuning = {
-  maxChallengeWindowSeconds: 4 * HOUR,
-  landingSeconds: 10,
-  finalityDepth: 50,
-  lookbackBlocks: 1_000,
-  rpcTimeoutMs: 10_000,
-  downloadTimeoutMs: 60_000,
-  retentionSeconds: 7 * 24 * HOUR,
-};
-
 /** What a node takes of the settings. */
-export type NodeSettings = Partial<NodeTuning> &
-  Pick<
-    Config,
-    | "rpcUrls"
-    | "market"
-    | "provider"
-    | "dataDir"
-    | "maxBodyBytes"
-    | "allowPrivateNetworks"
-    | "contextSequences"
-    | "pricePerItem"
-    | "pricePerMillionInputTokens"
-    | "pricePerMillionOutputTokens"
-    | "maxItems"
-    | "concurrency"
-    | "buyers"
-    | "quoteValiditySeconds"
-    | "settle"
-    | "confirmations"
-    | "pollIntervalMs"
-    | "maxFeePerGas"
-    | "stuckBlocks"
-    | "drainTimeoutSeconds"
-    | "maxStoreBytes"
-    | "minFreeDiskBytes"
-    | "uploadTtlSeconds"
-  >;
+export type NodeSettings = Pick<
+  Config,
+  | "rpcUrls"
+  | "market"
+  | "provider"
+  | "dataDir"
+  | "maxBodyBytes"
+  | "allowPrivateNetworks"
+  | "contextSequences"
+  | "pricePerItem"
+  | "pricePerMillionInputTokens"
+  | "pricePerMillionOutputTokens"
+  | "maxItems"
+  | "concurrency"
+  | "buyers"
+  | "quoteValiditySeconds"
+  | "settle"
+  | "confirmations"
+  | "pollIntervalMs"
+  | "maxFeePerGas"
+  | "stuckBlocks"
+  | "drainTimeoutSeconds"
+  | "maxStoreBytes"
+  | "minFreeDiskBytes"
+  | "uploadTtlSeconds"
+  | "maxChallengeWindowSeconds"
+  | "landingSeconds"
+  | "finalityDepth"
+  | "lookbackBlocks"
+  | "rpcTimeoutMs"
+  | "downloadTimeoutMs"
+  | "retentionSeconds"
+>;
 
 /** What a node is made of. */
 export interface NodeOptions {
@@ -129,10 +107,9 @@ const PRUNE_INTERVAL_MS = 60_000;
  *
  * @throws NodeError `MARKET_MISSING`, `NOT_OPERATOR`, and those of the store.
  */
-export async function startNode({ config, ...rest }: NodeOptions): Promise<RunningNode> {
-  const options = { ...rest, config: { ...STANDARD, ...config } };
-  const { account, signal } = options;
-  const { rpcUrls, rpcTimeoutMs: timeoutMs, market, provider } = options.config;
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const { config, account, logger, signal } = options;
+  const { rpcUrls, rpcTimeoutMs: timeoutMs, market, provider } = config;
   const client = connect({ rpcUrls, timeoutMs });
   const reader = new MarketReader({ client, market, provider, operator: account.address });
   const chainId = await firstContact(client, reader, options);
@@ -145,7 +122,7 @@ export async function startNode({ config, ...rest }: NodeOptions): Promise<Runni
     minFreeBytes: config.minFreeDiskBytes,
   });
   const node = assemble(options, { client, chainId, store, reader });
-  options.logger.info("node started", { chainId, market, provider, operator: account.address });
+  logger.info("node started", { chainId, market, provider, operator: account.address });
   return {
     chainId,
     desk: node.desk,
@@ -156,10 +133,8 @@ export async function startNode({ config, ...rest }: NodeOptions): Promise<Runni
   };
 }
 
-type FullOptions = Omit<NodeOptions, "config"> & { readonly config: Required<NodeSettings> };
-
 /** Waits for the chain, and makes sure that it is the one the settings mean. */
-async function firstContact(client: PublicClient, reader: MarketReader, options: FullOptions): Promise<number> {
+async function firstContact(client: PublicClient, reader: MarketReader, options: NodeOptions): Promise<number> {
   const { config, account, logger, signal } = options;
   const reach = async () => {
     const [chainId, isDeployed] = await Promise.all([client.getChainId(), reader.isDeployed()]);
@@ -202,7 +177,7 @@ interface Parts extends Basis {
   readonly stop: AbortController;
 }
 
-function assemble(options: FullOptions, basis: Basis): Parts {
+function assemble(options: NodeOptions, basis: Basis): Parts {
   const { config, account, clock, logger, signal: drain } = options;
   const { chainId, store, reader } = basis;
   const { market, provider, confirmations, pollIntervalMs } = config;
@@ -261,7 +236,7 @@ function assemble(options: FullOptions, basis: Basis): Parts {
 }
 
 /** The whole life of a node: it ends when it has drained, when draining takes too long, or by a fatal error. */
-async function live(options: FullOptions, node: Parts): Promise<void> {
+async function live(options: NodeOptions, node: Parts): Promise<void> {
   const { config, clock, logger, signal: drain } = options;
   const { client, store, submitter, runner, stop } = node;
   const { market, lookbackBlocks, finalityDepth, pollIntervalMs } = config;
@@ -287,7 +262,7 @@ async function live(options: FullOptions, node: Parts): Promise<void> {
   }
 }
 
-async function warmUp({ engines, clock, logger }: FullOptions, { speed, stop }: Parts): Promise<void> {
+async function warmUp({ engines, clock, logger }: NodeOptions, { speed, stop }: Parts): Promise<void> {
   for (const engine of engines) {
     await speed.warmUp(engine, clock, stop.signal);
     const { id: model, name } = engine.model;
@@ -296,7 +271,7 @@ async function warmUp({ engines, clock, logger }: FullOptions, { speed, stop }: 
 }
 
 /** Prunes now and then; never resolves. */
-async function keepHouse(options: FullOptions, { store, head, stop }: Parts): Promise<never> {
+async function keepHouse(options: NodeOptions, { store, head, stop }: Parts): Promise<never> {
   const { config, clock, logger } = options;
   const kept = { uploadTtl: config.uploadTtlSeconds, retention: config.retentionSeconds };
   for (;;) {
@@ -307,7 +282,7 @@ async function keepHouse(options: FullOptions, { store, head, stop }: Parts): Pr
   }
 }
 
-async function endAfter(ms: number, { clock }: FullOptions, stop: AbortController): Promise<void> {
+async function endAfter(ms: number, { clock }: NodeOptions, stop: AbortController): Promise<void> {
   try {
     await clock.sleep(ms, stop.signal);
     stop.abort(new NodeError("STOPPED", "Draining took too long. What is left goes on after the next start."));

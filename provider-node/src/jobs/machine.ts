@@ -110,8 +110,10 @@ export function apply(state: JobState, event: JobEvent): JobState {
     case "inputLost":
     case "executed":
     case "refused":
-    case "failed":
-      return { ...state, work: progress(state.work, event) };
+    case "failed": {
+      const work = progress(state.work, event);
+      return work === state.work ? state : { ...state, work };
+    }
     default:
       return advance(state, event);
   }
@@ -162,6 +164,9 @@ function rewind(state: JobState, ancestor: number): JobState {
 }
 
 function progress(work: Work, event: LocalEvent): Work {
+  if (work.name === "failed") {
+    return work;
+  }
   switch (event.type) {
     case "fetched":
       return work.name === "executed" ? work : { name: "fetched" };
@@ -170,8 +175,9 @@ function progress(work: Work, event: LocalEvent): Work {
     case "executed":
       return { name: "executed", root: event.root };
     case "refused":
+      return work.name === "executed" ? work : { name: "refused", reason: event.reason };
     case "failed":
-      return work.name === "executed" && event.type === "refused" ? work : { name: event.type, reason: event.reason };
+      return { name: "failed", reason: event.reason };
   }
 }
 

@@ -18,6 +18,7 @@ const UNFINISHED = ".tmp";
 /** Bytes by their keccak256, one file each. A blob that is there is whole. */
 export class Blobs {
   readonly #options: BlobOptions;
+  readonly #writing = new Map<Hex, Promise<void>>();
   #usedBytes = 0;
   #writes = 0;
 
@@ -52,17 +53,9 @@ export class Blobs {
    */
   async put(bytes: Uint8Array): Promise<Hex> {
     const hash = keccak256(bytes);
-    if (await this.has(hash)) {
-      return hash;
-    }
-    await this.ensureRoom(bytes.length);
-    this.#usedBytes += bytes.length; // Before the write, so that two at once cannot both take the last room.
-    try {
-      await this.#write(this.#fileOf(hash), bytes);
-    } catch (error) {
-      this.#usedBytes -= bytes.length;
-      throw writeError(error, this.#options.dir);
-    }
+    const writing = this.#writing.get(hash) ?? this.#store(hash, bytes).finally(() => this.#writing.delete(hash));
+    this.#writing.set(hash, writing);
+    await writing;
     return hash;
   }
 
@@ -103,11 +96,35 @@ export class Blobs {
    * @throws NodeError `STORE_QUOTA_REACHED` or `DISK_FULL`.
    */
   async ensureRoom(bytes: number): Promise<void> {
-    const { dir, maxBytes, minFreeBytes } = this.#options;
+    this.#ensureQuota(bytes);
+    await this.#ensureDisk(bytes);
+  }
+
+  async #store(hash: Hex, bytes: Uint8Array): Promise<void> {
+    if (await this.has(hash)) {
+      return;
+    }
+    this.#ensureQuota(bytes.length);
+    this.#usedBytes += bytes.length; // In the same breath, so that two at once cannot both take the last room.
+    try {
+      await this.#ensureDisk(bytes.length);
+      await this.#write(this.#fileOf(hash), bytes);
+    } catch (error) {
+      this.#usedBytes -= bytes.length;
+      throw writeError(error, this.#options.dir);
+    }
+  }
+
+  #ensureQuota(bytes: number): void {
+    const { maxBytes } = this.#options;
     if (this.#usedBytes + bytes > maxBytes) {
       const sentence = "The node stores as much as it may. Wait until old jobs are pruned, or raise `maxStoreBytes`.";
       throw new NodeError("STORE_QUOTA_REACHED", sentence, { details: { bytes, used: this.#usedBytes, maxBytes } });
     }
+  }
+
+  async #ensureDisk(bytes: number): Promise<void> {
+    const { dir, minFreeBytes } = this.#options;
     const { bavail, bsize } = await statfs(dir);
     const free = bavail * bsize;
     if (free < bytes + minFreeBytes) {
