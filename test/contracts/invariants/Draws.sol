@@ -12,6 +12,8 @@ import {Ghost, Track} from "./Ghost.sol";
 abstract contract Draws is Ghost {
     bytes32 private entropy;
     uint256 private salts;
+    /// @dev How many actions there were.
+    uint256 public steps;
 
     struct Interval {
         uint256 from;
@@ -24,6 +26,7 @@ abstract contract Draws is Ghost {
     modifier drawn(uint256 seed) {
         entropy = keccak256(abi.encode(entropy, seed));
         vm.roll(vm.getBlockNumber() + 1);
+        steps += 1;
         _;
     }
 
@@ -42,6 +45,17 @@ abstract contract Draws is Ghost {
 
     function _actor() internal returns (address) {
         return actors[_below(ACTORS)];
+    }
+
+    /// @dev An actor that asked for stake or for a reserve back, where there is one.
+    function _leaver() internal returns (address leaver) {
+        uint256 start = _below(ACTORS);
+        bool ofStake = _onceIn(2);
+        for (uint256 i = 0; i < ACTORS; ++i) {
+            leaver = actors[(start + i) % ACTORS];
+            if (ofStake && market.unbondingOf(leaver).amount > 0) return leaver;
+            if (!ofStake && market.reserveOf(leaver).leaving > 0) return leaver;
+        }
     }
 
     /// @dev Anyone but the self-dealer, unless the other is the self-dealer.
@@ -106,8 +120,8 @@ abstract contract Draws is Ghost {
         spec.input = keccak256("input");
         spec.items = uint32(1 + _below(1_000));
         spec.price = uint64(1 + (_onceIn(4) ? _below(100) : _below(_onceIn(16) ? FUNDS : FUNDS / 40)));
-        spec.acceptBy = uint40(_now() + 1 + _below(2 hours));
-        spec.submitWithin = uint32(1 + _below(2 hours));
+        spec.acceptBy = uint40(_now() + 1 + _below(6 hours));
+        spec.submitWithin = uint32(1 + _below(4 hours));
         spec.challengeWindow = uint32(15 minutes + _below(1 hours));
         spec.flags = uint8(_below(2));
         spec.salt = bytes32(++salts);
@@ -117,23 +131,32 @@ abstract contract Draws is Ghost {
         return _onceIn(2) ? MODEL : ModelId.wrap("other model");
     }
 
-    /// @notice Time passes: a little, a lot, or to a second around the deadline of some job.
+    /// @notice Time passes: a little, a lot, or to a second around some deadline.
     function pass(uint256 seed) external drawn(seed) {
         uint256 kind = _below(8);
-        if (kind == 0) vm.warp(_now() + _below(1 days));
-        else if (kind < 4) vm.warp(_now() + _below(15 minutes));
+        if (kind == 0) vm.warp(_now() + _below(1 hours));
+        else if (kind < 4) vm.warp(_now() + _below(5 minutes));
+        else if (kind == 4) _approach(market.unbondingOf(_leaver()).withdrawableAt);
+        else if (kind == 5) _approach(market.reserveOf(_leaver()).releasableAt);
         else if (ids.length > 0) _approach(_deadlineOf(ids[_below(ids.length)]));
         _reach("pass");
     }
 
+    /// @dev When the duty of the job's state is over.
     function _deadlineOf(JobId id) internal view returns (uint256) {
         Track storage t = tracks[id];
         if (t.status == JobStatus.Open) return t.spec.acceptBy;
         return t.since + (t.status == JobStatus.Accepted ? t.spec.submitWithin : t.spec.challengeWindow);
     }
 
+    /// @dev Now and then the clock is moved to a second around this deadline, before it or behind it.
+    function _ripen(uint256 deadline) internal {
+        if (_onceIn(3)) _approach(deadline);
+    }
+
     function _approach(uint256 deadline) private {
-        uint256 moment = deadline - 1 + _below(3);
+        uint256 moment = deadline + _below(3);
+        if (moment > 0) moment -= 1;
         if (moment > _now()) vm.warp(moment);
     }
 }

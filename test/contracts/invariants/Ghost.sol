@@ -178,7 +178,16 @@ abstract contract Ghost is Fixture {
 
     function _nameOf(JobStatus status) internal pure returns (string memory) {
         string[8] memory names;
-        names = ["none", "open", "is accepted", "is submitted", "is in case", "is settled", "is refunded", "is rejected"];
+        names = [
+            "none",
+            "open",
+            "is accepted",
+            "is submitted",
+            "is in case",
+            "is settled",
+            "is refunded",
+            "is rejected"
+        ];
         return names[uint256(status)];
     }
 

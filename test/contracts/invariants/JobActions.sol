@@ -64,6 +64,7 @@ abstract contract JobActions is StakingActions {
         Track storage t = tracks[id];
         (Frozen memory frozen, bool right) = _frozenOf(id);
         address caller = _handOf(frozen.provider);
+        _ripen(t.since + parameters().declineGrace);
         bool allowed = right && _isDue(t) && _isHandOf(frozen.provider, caller);
         bool late = _now() >= t.since + parameters().declineGrace;
         bytes memory data = abi.encodeCall(IJobs.decline, (t.spec, frozen));
@@ -89,6 +90,7 @@ abstract contract JobActions is StakingActions {
     function settle(uint256 seed) external drawn(seed) {
         JobId id = _job(JobStatus.Submitted);
         (Frozen memory frozen, bool right) = _frozenOf(id);
+        _ripen(_deadlineOf(id));
         JobStatus next = _nextOf(id);
         bytes memory data = abi.encodeCall(IJobs.settle, (id, frozen));
         uint256 fees = accountOf(frozen.provider).fees;
@@ -134,6 +136,7 @@ abstract contract JobActions is StakingActions {
         JobId id = _job(_onceIn(2) ? JobStatus.Open : JobStatus.Accepted);
         Track storage t = tracks[id];
         (Frozen memory frozen, bool right) = _frozenOf(id);
+        _ripen(_deadlineOf(id));
         bool opened = t.status == JobStatus.Open;
         bool carried = t.status == JobStatus.Accepted;
         bool allowed = (opened || (carried && right)) && _now() >= _deadlineOf(id);

@@ -42,7 +42,7 @@ abstract contract LedgerActions is Draws {
         address beneficiary = _peerOf(from);
         address credited = _onceIn(4) ? actors[_below(ACTORS - 1)] : beneficiary;
         uint256 amount = _amount(token.balanceOf(from));
-        uint256 end = _now() + _below(3);
+        uint256 end = _now() + _below(8);
         bool allowed = credited == beneficiary && _now() < end && _mayPay(from, amount);
         bytes memory signature = _authorize(from, beneficiary, amount, end);
         bytes memory data = abi.encodeCall(
@@ -57,7 +57,14 @@ abstract contract LedgerActions is Draws {
     function withdraw(uint256 seed) external drawn(seed) {
         address from = _actor();
         uint256 kind = _below(16);
-        address to = kind == 0 ? address(market) : kind == 1 ? address(0) : _onceIn(2) ? from : _anyone();
+        address to =
+            kind == 0
+                ? address(market)
+                : kind == 1
+                    ? address(0)
+                    : _onceIn(2)
+                        ? from
+                        : _anyone();
         uint256 balance = accountOf(from).balance;
         uint256 amount = _amount(balance);
         bool allowed = kind > 1 && amount > 0 && amount <= balance && !token.blocked(to);
@@ -89,7 +96,8 @@ abstract contract LedgerActions is Draws {
     }
 
     function release(uint256 seed) external drawn(seed) {
-        address account = _actor();
+        address account = _leaver();
+        _ripen(releasableAt[account]);
         bool allowed = market.reserveOf(account).leaving > 0 && _now() >= releasableAt[account];
         Call memory c = _plain("release", _anyone(), abi.encodeCall(ILedger.release, (account)), allowed);
         c.rule = Rule.Withdrawals;
@@ -116,7 +124,7 @@ abstract contract LedgerActions is Draws {
 
     /// @notice The token bars an account, or lets it go.
     function bar(uint256 seed) external drawn(seed) {
-        token.setBlocked(_actor(), _onceIn(3));
+        token.setBlocked(_actor(), _onceIn(6));
     }
 
     /// @notice Someone sends tokens without a deposit: they are nobody's.

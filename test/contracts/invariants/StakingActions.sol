@@ -30,7 +30,8 @@ abstract contract StakingActions is LedgerActions {
     }
 
     function withdrawStake(uint256 seed) external drawn(seed) {
-        address provider = _actor();
+        address provider = _leaver();
+        _ripen(withdrawableAt[provider]);
         bool allowed = market.unbondingOf(provider).amount > 0 && _now() >= withdrawableAt[provider];
         bytes memory data = abi.encodeCall(IStaking.withdrawStake, (provider));
         Call memory c = _plain("withdraw stake", _anyone(), data, allowed);
