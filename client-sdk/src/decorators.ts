@@ -48,15 +48,15 @@ import { discoverProviders } from "./discovery.ts";
 export type DecoratorParameters = WithHistory;
 
 /** Distributes over unions, which `Omit` alone would flatten. */
-type WithoutMarket<Parameters> = Parameters extends unknown
+export type WithoutMarket<Parameters> = Parameters extends unknown
   ? Omit<Parameters, keyof WithHistory> & Partial<WithHistory>
   : never;
 
 /** An action whose client and market are known. Where all its parameters may be left out, so may their object. */
-type Bound<Action> = Action extends (client: infer _, parameters: infer Parameters) => infer Result
+export type Bound<Action> = Action extends (client: infer _, parameters: infer Parameters) => infer Result
   ? (...parameters: BoundParameters<WithoutMarket<Parameters>>) => Result
   : never;
-type BoundParameters<Parameters> = Record<never, never> extends Parameters ? [Parameters?] : [Parameters];
+export type BoundParameters<Parameters> = Record<never, never> extends Parameters ? [Parameters?] : [Parameters];
 
 /** What anyone can do: read, watch, fetch, ask. */
 export type MarketActions = {

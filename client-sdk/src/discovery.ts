@@ -30,6 +30,7 @@ export interface ListedProvider {
   readonly offer: CardModel | undefined;
 }
 
+/** Who sells, and whose card cannot be used. */
 export interface DiscoverProvidersReturnType {
   /** Who can take on most comes first. */
   readonly providers: readonly ListedProvider[];

@@ -16,6 +16,7 @@ export interface FetchInputParameters extends HttpOptions {
   readonly maxItemBytes?: number | undefined;
 }
 
+/** The input, checked. */
 export interface FetchInputReturnType {
   /** The exact bytes of each request, in order: see `parseRequest`. */
   readonly requests: readonly Uint8Array[];

@@ -1,13 +1,14 @@
 import { type Address, type Hex, zeroHash } from "viem";
-import { type CardError, ContentError, InvalidDataError, type JobError } from "../errors.ts";
+import { type CardError, ContentError, HttpError, InvalidDataError, type JobError } from "../errors.ts";
 import { resultRoot } from "../protocol/leaf.ts";
 import { decodeOutput, type ItemOutput } from "../protocol/output.ts";
-import { resultListSchema } from "../protocol/wire.ts";
+import { RESULT_PENDING, resultListSchema } from "../protocol/wire.ts";
 import { getProviderCard } from "./get-provider-card.ts";
 import type { ReadClient, WithHistory } from "./internal/clients.ts";
 import { fetchBlobs, fromAny, requireUrls } from "./internal/content.ts";
 import { type HttpErrorType, type HttpOptions, httpJson, routeUrl } from "./internal/http.ts";
 import { readJobSummary } from "./internal/job-state.ts";
+import { pause } from "./internal/pause.ts";
 import type { ReadErrorType } from "./internal/transact.ts";
 
 export interface FetchResultsParameters extends WithHistory, HttpOptions {
@@ -16,6 +17,8 @@ export interface FetchResultsParameters extends WithHistory, HttpOptions {
   readonly urls?: readonly string[] | undefined;
   /** Longer outputs are refused. Default 4 MiB. */
   readonly maxItemBytes?: number | undefined;
+  /** How long to wait for a node that has not seen the root confirmed yet, in milliseconds. Default 60,000. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** One checked result. */
@@ -29,6 +32,7 @@ export interface FetchedItem {
   readonly output: ItemOutput | undefined;
 }
 
+/** The results, checked. */
 export interface FetchResultsReturnType {
   readonly provider: Address;
   /** As the provider posted it. */
@@ -42,6 +46,9 @@ export type FetchResultsErrorType = ReadErrorType | HttpErrorType | ContentError
 /** Room for the fixed part of a list of results, and for each of its items. */
 const LIST_BYTES = 4096;
 const LIST_ITEM_BYTES = 512;
+
+const DEFAULT_PATIENCE_MS = 60_000;
+const PENDING_PAUSE_MS = 250;
 
 /**
  * Fetches the results of a submitted job. The list is checked against the root on chain and every byte against the list,
@@ -66,7 +73,9 @@ export async function fetchResults(
   const maxBytes = LIST_BYTES + LIST_ITEM_BYTES * spec.items;
   const leaves = await fromAny(`the results of job ${job}`, urls, options.signal, async (base) => {
     const url = routeUrl(base, `results/${job}`);
-    const { items } = await httpJson(resultListSchema, "list of results", { ...options, url, maxBytes });
+    const { items } = await confirmed(options, () =>
+      httpJson(resultListSchema, "list of results", { ...options, url, maxBytes }),
+    );
     // The tree does not bind how many leaves it has; the spec does.
     if (items.length !== spec.items || resultRoot({ job, provider, items }) !== root) {
       const sentence = `${url} sent other results than those whose root is on chain: it is broken or lies.`;
@@ -81,6 +90,26 @@ export async function fetchResults(
     return { ...leaf, index, bytes, output: outputOf(bytes) };
   });
   return { provider, root, items };
+}
+
+/** What a node says once it has seen the root confirmed: it shows nothing before, and may see it later than we do. */
+async function confirmed<T>(
+  { patienceMs = DEFAULT_PATIENCE_MS, signal }: Pick<FetchResultsParameters, "patienceMs" | "signal">,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isPending = error instanceof HttpError && error.remoteCode === RESULT_PENDING;
+      if (!isPending || Date.now() >= end) {
+        throw error;
+      }
+    }
+    await pause(PENDING_PAUSE_MS, signal);
+    signal?.throwIfAborted();
+  }
 }
 
 /**

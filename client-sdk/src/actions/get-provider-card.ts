@@ -11,6 +11,7 @@ export interface GetProviderCardParameters extends WithHistory, HttpOptions {
   readonly provider: Address;
 }
 
+/** What a provider says of itself. */
 export interface GetProviderCardReturnType {
   readonly card: ProviderCard;
   /** Where the card is. */

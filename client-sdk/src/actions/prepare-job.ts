@@ -36,6 +36,7 @@ export type JobDraft = JobInput & {
 
 export type PrepareJobParameters = OnMarket & JobDraft;
 
+/** A job that is ready to be posted, quoted or ordered. */
 export interface PrepareJobReturnType {
   readonly job: Hex;
   readonly spec: JobSpec;

@@ -34,6 +34,7 @@ export interface Offer {
   readonly quote: SignedQuote;
 }
 
+/** Offers that hold, and why there are no others. */
 export interface RequestQuotesReturnType {
   /** The cheapest first. */
   readonly offers: readonly Offer[];

@@ -13,6 +13,7 @@ export interface SendOrderParameters extends HttpOptions {
   readonly requests?: readonly RequestInput[] | undefined;
 }
 
+/** The job that the node took into work. */
 export interface SendOrderReturnType {
   readonly job: Hex;
 }

@@ -10,6 +10,7 @@ export interface SignOrderParameters extends OnMarket {
   readonly spec: JobSpec;
 }
 
+/** A signed order and the job that it is for. */
 export interface SignOrderReturnType {
   readonly job: Hex;
   /** What travels to the provider. */

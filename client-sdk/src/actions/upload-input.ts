@@ -13,6 +13,7 @@ export interface UploadInputParameters extends HttpOptions {
   readonly requests: readonly RequestInput[];
 }
 
+/** What was stored. */
 export interface UploadInputReturnType {
   /** `JobSpec.input`. */
   readonly root: Hex;

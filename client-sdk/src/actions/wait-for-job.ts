@@ -29,6 +29,7 @@ export interface WaitForJobParameters extends WithHistory {
   readonly onError?: ((error: TouchstoneError) => void) | undefined;
   /** Base of the provider's node, for its progress. It is not trusted with the outcome. */
   readonly url?: string | undefined;
+  /** Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Ends the wait with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

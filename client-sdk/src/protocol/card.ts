@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressField, amountField, hashField } from "./fields.ts";
 
 /** The `type` of an ERC-8004 registration file. */

@@ -1,6 +1,6 @@
 import type { Hex } from "viem";
 import { encodeAbiParameters, keccak256, sha256, stringToBytes } from "viem/utils";
-import { z } from "zod";
+import * as z from "zod";
 import { canonicalBytes } from "./canonical.ts";
 
 const text = z.string().min(1);

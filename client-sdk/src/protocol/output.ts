@@ -1,13 +1,13 @@
 import type { Hex } from "viem";
 import { keccak256 } from "viem/utils";
-import { z } from "zod";
+import * as z from "zod";
 import { canonicalBytes, decodeUtf8, parseJson } from "./canonical.ts";
 import { parseAs } from "./parse-as.ts";
 
 const count = z.int().nonnegative();
 
 /** What the model wrote for one item. */
-const completionSchema = z.strictObject({
+export const itemCompletionSchema = z.strictObject({
   finishReason: z.enum(["stop", "length"]),
   promptTokens: count,
   text: z.string(),
@@ -15,18 +15,18 @@ const completionSchema = z.strictObject({
 });
 
 /** Why an item could not be served. */
-const failureSchema = z.strictObject({
+export const itemFailureSchema = z.strictObject({
   error: z.strictObject({ code: z.string().min(1), message: z.string() }),
 });
 
 /** The output of one item as it is hashed. */
-export const itemOutputSchema = z.union([completionSchema, failureSchema]);
+export const itemOutputSchema = z.union([itemCompletionSchema, itemFailureSchema]);
 
 /** What the model wrote, with the token ids of the prompt counted and of the text listed. */
-export type ItemCompletion = Readonly<z.infer<typeof completionSchema>>;
+export type ItemCompletion = Readonly<z.infer<typeof itemCompletionSchema>>;
 
 /** A deterministic refusal: paid and judged like any other output. */
-export type ItemFailure = Readonly<z.infer<typeof failureSchema>>;
+export type ItemFailure = Readonly<z.infer<typeof itemFailureSchema>>;
 
 export type ItemOutput = ItemCompletion | ItemFailure;
 

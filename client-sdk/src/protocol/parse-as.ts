@@ -1,5 +1,11 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { InvalidDataError } from "../errors.ts";
+
+/** What data must look like: a schema of zod. */
+export type Schema = z.ZodType;
+
+/** What data is that fits a schema. */
+export type SchemaOutput<Of extends Schema> = z.output<Of>;
 
 /** Hostile data can have any number of faults. */
 const MAX_ISSUES = 8;
@@ -10,7 +16,7 @@ const MAX_ISSUES = 8;
  * @param subject What the value should be, for the error's sentence.
  * @throws InvalidDataError that lists the first issues with their places.
  */
-export function parseAs<Schema extends z.ZodType>(schema: Schema, value: unknown, subject: string): z.output<Schema> {
+export function parseAs<Of extends Schema>(schema: Of, value: unknown, subject: string): SchemaOutput<Of> {
   const result = schema.safeParse(value);
   if (result.success) {
     return result.data;

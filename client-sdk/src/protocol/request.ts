@@ -28,6 +28,8 @@ export interface InferenceRequest {
 
 /** More than any context is long; what fits a model, its engine says. */
 export const MAX_TOKENS_LIMIT = 1_048_576;
+
+/** How many texts may end an output. */
 export const MAX_STOPS = 4;
 
 const ROLES = ["system", "user", "assistant"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressField, amountField, bytesField, hashField, uintField } from "./fields.ts";
 import type { JobSpec } from "./job.ts";
 import { parseAs } from "./parse-as.ts";
@@ -53,6 +53,9 @@ export type OrderReceipt = z.infer<typeof orderReceiptSchema>;
 /** Body of every refusal. */
 export const errorBodySchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+/** The `code` of a node's refusal to show results whose root is not confirmed on chain yet. */
+export const RESULT_PENDING = "RESULT_PENDING";
 
 /** Answer to `GET /jobs/{id}`. */
 export const jobProgressSchema = z.object({

@@ -1,8 +1,7 @@
 import pRetry from "p-retry";
-import type { z } from "zod";
 import { HttpError, type InvalidDataError } from "../../errors.ts";
 import { decodeUtf8, parseJson } from "../../protocol/canonical.ts";
-import { parseAs } from "../../protocol/parse-as.ts";
+import { parseAs, type Schema, type SchemaOutput } from "../../protocol/parse-as.ts";
 import { errorBodySchema } from "../../protocol/wire.ts";
 
 /** How servers are asked. */
@@ -49,11 +48,11 @@ export function httpBytes(request: HttpRequest): Promise<Uint8Array<ArrayBuffer>
 }
 
 /** An answer in JSON, as a schema has it. */
-export async function httpJson<Schema extends z.ZodType>(
-  schema: Schema,
+export async function httpJson<Of extends Schema>(
+  schema: Of,
   subject: string,
   request: HttpRequest,
-): Promise<z.output<Schema>> {
+): Promise<SchemaOutput<Of>> {
   const text = decodeUtf8(await httpBytes(request));
   return parseAs(schema, text === undefined ? undefined : parseJson(text), `${subject} from ${request.url}`);
 }
