@@ -1,5 +1,5 @@
 import { completionText, Outcome } from "@touchstone/sdk";
-import Table from "cli-table3";
+import CliTable, { type TableConstructorOptions } from "cli-table3";
 import { formatUnits } from "viem";
 import type { LocalNetwork } from "../network/network.ts";
 import { nameOf, type Trade } from "./run.ts";
@@ -42,7 +42,7 @@ export function asTables(network: LocalNetwork, trade: Trade): string {
 }
 
 function stories({ results, prompts }: Trade): string {
-  const table = new Table({
+  const table = plainTable({
     head: ["prompt", "story", "output hash"],
     colWidths: [PROMPT_WIDTH, STORY_WIDTH, 16],
     wordWrap: true,
@@ -55,7 +55,7 @@ function stories({ results, prompts }: Trade): string {
 
 function summary(network: LocalNetwork, trade: Trade): string {
   const { ended, results, model } = trade;
-  const table = new Table();
+  const table = plainTable();
   table.push(
     { job: ended.job },
     { provider: `${nameOf(network, results.provider)} (${results.provider})` },
@@ -70,7 +70,7 @@ function summary(network: LocalNetwork, trade: Trade): string {
 }
 
 function gas({ gas: used, ended }: Trade): string {
-  const table = new Table({ head: ["step", "gas"], colAligns: ["left", "right"] });
+  const table = plainTable({ head: ["step", "gas"], colAligns: ["left", "right"] });
   for (const [step, amount] of Object.entries(used)) {
     table.push([step, amount === 0 ? "in the step before" : amount.toLocaleString("en")]);
   }
@@ -79,7 +79,7 @@ function gas({ gas: used, ended }: Trade): string {
 }
 
 function balances({ before, after }: Trade): string {
-  const table = new Table({
+  const table = plainTable({
     head: ["balance in the market", "before", "after", "change"],
     colAligns: ["left", "right", "right", "right"],
   });
@@ -88,6 +88,11 @@ function balances({ before, after }: Trade): string {
     table.push([name, tokens(start), tokens(end), `${end > start ? "+" : ""}${tokens(end - start)}`]);
   }
   return table.toString();
+}
+
+/** A table without colours, which files and pipes would show as noise. */
+function plainTable(options: TableConstructorOptions = {}): CliTable.Table {
+  return new CliTable({ ...options, style: { head: [], border: [] } });
 }
 
 function outcomeOf({ ended }: Trade): string {

@@ -1,7 +1,11 @@
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { network } from "hardhat";
 import type { Address } from "viem";
 import MarketModule from "../../ignition/modules/Market.ts";
 import TestTokenModule from "../../ignition/modules/TestToken.ts";
+import { ROOT } from "../lib/paths.ts";
 import type { MarketParameters } from "./parameters.ts";
 
 /** Where a market and its token are. */
@@ -21,15 +25,19 @@ const NO_COURT = "0x0000000000000000000000000000000000000000";
  */
 export async function deployMarket(rpcUrl: string, parameters: MarketParameters): Promise<Deployment> {
   const connection = await network.create({ network: "localhost", override: { url: rpcUrl } });
+  // Ignition resumes what its journal says; the journal of a chain that goes away must not outlive it.
+  const deploymentId = `local-${randomUUID()}`;
   try {
-    const { token } = await connection.ignition.deploy(TestTokenModule);
+    const { token } = await connection.ignition.deploy(TestTokenModule, { deploymentId });
     const tokenAddress = await token.getAddress();
     const { market } = await connection.ignition.deploy(MarketModule, {
+      deploymentId,
       parameters: { Market: { token: tokenAddress, court: NO_COURT, market: { ...parameters } } },
     });
     return { market: asAddress(await market.getAddress()), token: asAddress(tokenAddress), court: NO_COURT };
   } finally {
     await connection.close();
+    rmSync(path.join(ROOT, "ignition", "deployments", deploymentId), { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { TouchstoneError } from "@touchstone/sdk/protocol";
+import { RESULT_PENDING, TouchstoneError } from "@touchstone/sdk/protocol";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { NodeError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -16,6 +16,7 @@ const STATUSES = {
   BODY_TYPE_UNSUPPORTED: 415,
   BODY_COMPRESSED: 415,
   RATE_LIMITED: 429,
+  [RESULT_PENDING]: 503,
 } as const;
 
 /** A request that the HTTP server refuses. */
@@ -24,7 +25,7 @@ export class HttpError extends TouchstoneError {
   readonly status: number;
 
   constructor(code: keyof typeof STATUSES, message: string) {
-    super(message, { code, retryable: code === "RATE_LIMITED" });
+    super(message, { code, retryable: code === "RATE_LIMITED" || code === RESULT_PENDING });
     this.status = STATUSES[code];
   }
 }

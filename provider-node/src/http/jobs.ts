@@ -1,13 +1,26 @@
-import { parseAs, quoteRequestSchema, signedOrderSchema } from "@touchstone/sdk/protocol";
+import {
+  type JobProgress,
+  parseAs,
+  quoteRequestSchema,
+  RESULT_PENDING,
+  signedOrderSchema,
+} from "@touchstone/sdk/protocol";
 import { Router } from "express";
 import type { JobDesk } from "../jobs/desk.ts";
 import { jsonBody } from "./body.ts";
 import { HttpError } from "./errors.ts";
 import { hashParameter } from "./hash-parameter.ts";
 
+/** All outputs are there, and their root is not confirmed on chain yet. */
+function isPending(progress: JobProgress | undefined): boolean {
+  return progress !== undefined && progress.error === undefined && progress.done === progress.items;
+}
+
 /** `/quotes`, `/orders`, `/jobs` and `/results`: what buyers ask of the node's jobs. */
 export function jobRoutes({ desk, maxBodyBytes }: { readonly desk: JobDesk; readonly maxBodyBytes: number }): Router {
   const router = Router();
+  const pending = () =>
+    new HttpError(RESULT_PENDING, "The result is not confirmed on chain yet. Ask again in a moment.");
   const unknown = () => new HttpError("NOT_FOUND", "This node knows no such job, or has no result of it yet.");
 
   router.post("/quotes", ...jsonBody(maxBodyBytes), async (request, response) => {
@@ -29,9 +42,10 @@ export function jobRoutes({ desk, maxBodyBytes }: { readonly desk: JobDesk; read
   });
 
   router.get("/results/:id", (request, response) => {
-    const results = desk.results(hashParameter(request.params.id));
+    const job = hashParameter(request.params.id);
+    const results = desk.results(job);
     if (results === undefined) {
-      throw unknown();
+      throw isPending(desk.progress(job)) ? pending() : unknown();
     }
     response.json(results);
   });
