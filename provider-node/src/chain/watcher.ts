@@ -52,6 +52,7 @@ const MAX_BACKOFF_MS = 10_000;
 const FAILURES_BEFORE_ALARM = 5;
 const FIRST_RANGE = 1_000;
 const MAX_RANGE = 10_000;
+const RANGE_GROWTH = 1.25;
 
 /**
  * Follows the chain and tells every block, reorg and finality once, in order. Endpoints that fail or hang cost time, never
@@ -65,7 +66,10 @@ export async function* watch(options: WatcherOptions): AsyncGenerator<ChainEvent
   let failures = 0;
   for (;;) {
     try {
-      yield* watcher.round();
+      for await (const event of watcher.round()) {
+        failures = 0;
+        yield event;
+      }
       failures = 0;
     } catch (error) {
       if (!(error instanceof BaseError || error instanceof ChainMoved)) {
@@ -203,12 +207,12 @@ class Watcher {
     }
   }
 
-  /** Endpoints cap ranges, each its own way: after a failure the next range is half as long. */
+  /** Endpoints cap ranges, each its own way: after a failure the next range is half as long, after a success longer. */
   async #logsBetween(from: number, to: number): Promise<MarketLog[]> {
     const { client, market } = this.#options;
     try {
       const logs = await client.getLogs({ address: market, fromBlock: BigInt(from), toBlock: BigInt(to) });
-      this.#range = Math.min(this.#range * 2, MAX_RANGE);
+      this.#range = Math.min(Math.ceil(this.#range * RANGE_GROWTH), MAX_RANGE);
       return parseEventLogs({ abi: marketAbi, logs });
     } catch (error) {
       this.#range = Math.max(1, Math.floor(this.#range / 2));

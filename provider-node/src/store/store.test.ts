@@ -86,9 +86,7 @@ describe("the store", () => {
     sqlite.close();
     expect(await codeOf(() => open())).to.equal("STORE_TOO_NEW");
     rmSync(file);
-    await import("node:fs/promises").then(({ writeFile }) =>
-      writeFile(file, "not a database, but long enough to be read"),
-    );
+    writeFileSync(file, "not a database, but long enough to be read");
     expect(await codeOf(() => open())).to.equal("STORE_UNUSABLE");
   });
 

@@ -26,7 +26,10 @@ describe("a node on a chain", () => {
     await node.inputs.save(requests, 0);
     const spec = await world.spec(engine.model.id, { requests });
     const id = await world.post(spec);
-    await until(() => node.desk.progress(id)?.stage, (stage) => stage === "settled");
+    await until(
+      () => node.desk.progress(id)?.stage,
+      (stage) => stage === "settled",
+    );
     expect(await world.storyOf(id)).to.deep.equal(["JobPosted", "JobAccepted", "JobSubmitted", "JobSettled"]);
     const results = node.desk.results(id)!;
     expect(resultRoot({ job: id, provider: spec.provider, items: results.items })).to.equal(results.root);

@@ -20,7 +20,12 @@ export interface AnvilOptions {
 
 export async function startAnvil({ blockTime }: AnvilOptions = {}): Promise<Anvil> {
   const port = await freePort();
-  const args = ["--port", String(port), "--silent", ...(blockTime === undefined ? [] : ["--block-time", `${blockTime}`])];
+  const args = [
+    "--port",
+    String(port),
+    "--silent",
+    ...(blockTime === undefined ? [] : ["--block-time", `${blockTime}`]),
+  ];
   const child = spawn(path.join(ROOT, "node_modules", ".bin", "anvil"), args, { stdio: "ignore" });
   const rpcUrl = `http://127.0.0.1:${port}`;
   const client = anvilClient(rpcUrl);

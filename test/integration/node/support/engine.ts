@@ -40,7 +40,9 @@ export class SmallEngine implements Engine {
     const length = request.maxTokens ?? this.model.defaults.maxTokens;
     for (let step = 0; step < length; step++) {
       await sleep(this.#options.msPerToken ?? 0, undefined, { signal });
-      tokens.push(hexToNumber(slice(keccak256(concatHex([seed, numberToHex(step, { size: 4 })])), 0, 1)) % WORDS.length);
+      tokens.push(
+        hexToNumber(slice(keccak256(concatHex([seed, numberToHex(step, { size: 4 })])), 0, 1)) % WORDS.length,
+      );
       onToken?.(tokens.length);
     }
     const text = tokens.map((token) => WORDS[token]).join(" ");

@@ -63,12 +63,14 @@ export async function runNode(
 ): Promise<NodeUnderTest> {
   const controller = new AbortController();
   const log: LogLine[] = [];
-  const note = (level: keyof Logger) => (message: string, data: LogData = {}) => {
-    log.push({ level, message, data });
-    if (process.env.TEST_LOG !== undefined) {
-      console.log(level, message, data);
-    }
-  };
+  const note =
+    (level: keyof Logger) =>
+    (message: string, data: LogData = {}) => {
+      log.push({ level, message, data });
+      if (process.env.TEST_LOG !== undefined) {
+        console.log(level, message, data);
+      }
+    };
   const logger: Logger = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
   const config = { ...settingsFor(world), ...overrides };
   const { operator: account } = world;

@@ -161,4 +161,3 @@ async function deploy(anvil: Anvil, artifact: string, args: readonly unknown[]):
   }
   return contractAddress;
 }
-
