@@ -182,6 +182,16 @@ describe("SDK: quotes and orders", () => {
     expect((await buyer.fetchResults({ job, urls: [node.url] })).root).to.equal(root);
   });
 
+  it("sends an order once, also where the node may take it later", async () => {
+    const { spec: ordered } = await buyer.prepareJob(draft({ provider: provider.account.address }));
+    const { order } = await buyer.signOrder({ spec: ordered });
+    const before = node.asked.length;
+    node.faults.set("/orders", refusal(503, "AT_CAPACITY"));
+    const error = await failureOf(buyer.sendOrder({ url: node.url, order, retries: 3 }));
+    expect(error).to.include({ code: "HTTP_STATUS", remoteCode: "AT_CAPACITY", retryable: true });
+    expect(node.asked.length - before).to.equal(1);
+  });
+
   it("says what an order lacks", async () => {
     const { spec: ordered } = await buyer.prepareJob(draft({ provider: provider.account.address }));
     const { order } = await buyer.signOrder({ spec: ordered });

@@ -35,11 +35,13 @@ describe("SDK: discovery", () => {
     const inline = JSON.stringify(cardOf(world, inlined, "https://inline.example"));
     await inlined.updateProvider({ uri: `data:application/json,${encodeURIComponent(inline)}` });
     const away = await published((card) => ({ ...card, active: false }));
+    const told = (change: object) => published((card) => ({ ...card, touchstone: { ...card.touchstone, ...change } }));
+    const mismatches = [
+      await told({ provider: good.account.address }),
+      await told({ market: good.account.address }),
+      await told({ chainId: 1 }),
+    ];
     const bad = {
-      CARD_MISMATCH: await published((card) => ({
-        ...card,
-        touchstone: { ...card.touchstone, provider: good.account.address },
-      })),
       CARD_WITHOUT_ENDPOINT: await published((card) => ({ ...card, services: [] })),
       INVALID_DATA: await published(() => ({ name: "Basalt" })),
     };
@@ -56,6 +58,7 @@ describe("SDK: discovery", () => {
     const expected = Object.entries(bad).map(([code, { account }]) => [account.address, code]);
     expect(failures.map(({ provider, error }) => [provider, error.code])).to.have.deep.members([
       ...expected,
+      ...mismatches.map(({ account }) => [account.address, "CARD_MISMATCH"]),
       [elsewhere.account.address, "CARD_URI_UNSUPPORTED"],
     ]);
 

@@ -160,6 +160,18 @@ describe("SDK: jobs", () => {
     expect(await failureOf(buyer.settleJob({ job: ROOT }))).to.include({ code: "JOB_UNKNOWN" });
   });
 
+  it("settles when the window is over though no block was mined since", async () => {
+    const { job } = await submitted(server, buyer, provider);
+    await world.tester.increaseTime({ seconds: 2 });
+    expect(await buyer.settleJob({ job })).to.include({ outcome: Outcome.Unverified });
+  });
+
+  it("posts on a chain whose clock is ahead", async () => {
+    await world.pass(7200);
+    const { job } = await buyer.postJob(draft());
+    expect((await buyer.getJob({ job })).status).to.equal(JobStatus.Open);
+  });
+
   it("lists jobs by client, provider and model", async () => {
     const client = await newBuyer(world);
     const seller = await newProvider(world);

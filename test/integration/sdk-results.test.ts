@@ -73,6 +73,14 @@ describe("SDK: inputs and results", () => {
     expect(await failureOf(fetchFrom(job, server.url))).to.include({ code: "CONTENT_ROOT_MISMATCH" });
   });
 
+  it("says that the provider answered only part of the job", async () => {
+    const { job, spec } = await buyer.postJob({ ...draft(), uri: server.url });
+    await provider.acceptJob({ spec });
+    const root = publish(server, { job, provider: provider.account.address, outputs: [OUTPUTS[0]!] });
+    await provider.submitResult({ job, resultRoot: root });
+    expect(await failureOf(fetchFrom(job, server.url))).to.include({ code: "RESULT_INCOMPLETE", retryable: false });
+  });
+
   it("refuses bytes that are not those of their hash", async () => {
     const { job } = await submitted(server, buyer, provider);
     server.faults.set("/blobs/", (response) => response.end("other bytes"));

@@ -5,7 +5,7 @@ import { type ContentServer, startContentServer } from "./support/content-server
 import { failureOf } from "./support/failure.ts";
 import { type FlakyProxy, startFlakyProxy } from "./support/flaky-proxy.ts";
 import { startWorld, type World } from "./support/sdk-world.ts";
-import { draft, newBuyer, newProvider, type Person, submitted } from "./support/trade.ts";
+import { draft, MODEL, newBuyer, newProvider, type Person, submitted } from "./support/trade.ts";
 
 const ROOT = keccak256("0x01");
 
@@ -26,6 +26,7 @@ describe("SDK: watching and waiting", () => {
   });
   afterEach(() => {
     proxy.fault = () => undefined;
+    proxy.alter = (_, result) => result;
     server.faults.clear();
   });
   after(async () => {
@@ -134,6 +135,29 @@ describe("SDK: watching and waiting", () => {
     };
     const jobs = await watcher.listJobs({ fromBlock: first });
     expect(jobs.map((one) => one.job)).to.deep.equal([job, later]);
+  });
+
+  it("does not believe a server that leaves events out or changes them", async () => {
+    const { job } = await submitted(server, buyer, provider);
+    const alterLogs = (change: (logs: { data: string }[]) => unknown) => {
+      proxy.alter = (method, result) => (method === "eth_getLogs" ? change(result as { data: string }[]) : result);
+    };
+    expect((await watcher.getJob({ job })).status).to.equal(JobStatus.Submitted);
+    alterLogs((logs) => logs.slice(0, 2));
+    expect(await failureOf(watcher.getJob({ job }))).to.include({ code: "JOB_EVENTS_INCONSISTENT", retryable: true });
+    alterLogs(([posted, accepted, ...rest]) => [
+      posted,
+      { ...accepted, data: accepted!.data.replace(/0$/, "1") },
+      ...rest,
+    ]);
+    expect(await failureOf(watcher.getJob({ job }))).to.include({ code: "JOB_EVENTS_INCONSISTENT" });
+    alterLogs(([posted, ...rest]) => [
+      { ...posted, data: posted!.data.replace(MODEL.slice(2), ROOT.slice(2)) },
+      ...rest,
+    ]);
+    expect(await failureOf(watcher.getJob({ job }))).to.include({ code: "JOB_EVENTS_INCONSISTENT" });
+    alterLogs(() => []);
+    expect(await failureOf(watcher.getJob({ job }))).to.include({ code: "JOB_UNKNOWN" });
   });
 
   it("does not repeat an event that a reorganisation moved", async () => {

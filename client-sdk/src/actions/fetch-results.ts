@@ -76,13 +76,18 @@ export async function fetchResults(
     const { items } = await confirmed(options, () =>
       httpJson(resultListSchema, "list of results", { ...options, url, maxBytes }),
     );
-    // The tree does not bind how many leaves it has; the spec does.
-    if (items.length !== spec.items || resultRoot({ job, provider, items }) !== root) {
+    if (resultRoot({ job, provider, items }) !== root) {
       const sentence = `${url} sent other results than those whose root is on chain: it is broken or lies.`;
-      throw new ContentError("CONTENT_ROOT_MISMATCH", sentence, { details: { url, root, items: items.length } });
+      throw new ContentError("CONTENT_ROOT_MISMATCH", sentence, { details: { url, root } });
     }
     return items;
   });
+  if (leaves.length !== spec.items) {
+    const sentence = `The provider posted ${leaves.length} results for a job of ${spec.items} items: it broke its promise.`;
+    throw new ContentError("RESULT_INCOMPLETE", sentence, {
+      details: { job, items: spec.items, results: leaves.length },
+    });
+  }
   const hashes = leaves.map(({ outputHash }) => outputHash);
   const blobs = await fetchBlobs(hashes, urls, { ...options, maxItemBytes });
   const items = leaves.map((leaf, index) => {

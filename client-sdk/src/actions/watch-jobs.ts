@@ -68,8 +68,7 @@ export async function* watchJobs(client: ReadClient, parameters: WatchJobsParame
       }
       next = head + 1n > next ? head + 1n : next;
     } catch (error) {
-      onError?.(asTouchstoneError(error, "watchJobs"));
-      fresh.length = 0; // they are read again: `next` did not move
+      onError?.(asTouchstoneError(error, "watchJobs")); // `next` did not move: what was not read now is read again
     }
     for (const event of fresh) {
       seen.set(keyOf(event), event.blockNumber);

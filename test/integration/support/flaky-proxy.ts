@@ -6,6 +6,8 @@ export interface FlakyProxy {
   readonly rpcUrl: string;
   /** What to answer instead, by method and parameters; nothing passes it on. */
   fault: (method: string, params: readonly unknown[]) => "drop" | { readonly error: object } | undefined;
+  /** What to make of an answer's result, by method. */
+  alter: (method: string, result: unknown) => unknown;
   /** Methods asked for so far. */
   readonly asked: string[];
   stop(): Promise<void>;
@@ -38,12 +40,14 @@ export async function startFlakyProxy(target: string): Promise<FlakyProxy> {
     }
     const headers = { "content-type": "application/json" };
     const answer = await fetch(target, { method: "POST", headers, body });
-    response.end(await answer.text());
+    const { result, ...rest } = (await answer.json()) as { result?: unknown };
+    response.end(JSON.stringify({ ...rest, ...(result !== undefined && { result: proxy.alter(method, result) }) }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const proxy: FlakyProxy = {
     rpcUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fault: () => undefined,
+    alter: (_, result) => result,
     asked: [],
     stop: () =>
       new Promise((resolve) => {
