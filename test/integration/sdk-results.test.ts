@@ -161,6 +161,10 @@ describe("SDK: inputs and results", () => {
     server.faults.set("/results/", () => controller.abort(reason));
     const fetching = buyer.fetchResults({ job, urls: [server.url], signal: controller.signal });
     expect(await fetching.catch((error: unknown) => error)).to.equal(reason);
+    const again = new AbortController();
+    server.faults.set("/inputs", () => again.abort(reason));
+    const upload = buyer.uploadInput({ url: server.url, requests: REQUESTS, signal: again.signal, retries: 0 });
+    expect(await upload.catch((error: unknown) => error)).to.equal(reason);
   });
 
   it("names an address that is none", async () => {

@@ -156,6 +156,10 @@ describe("SDK: watching and waiting", () => {
       ...rest,
     ]);
     expect(await failureOf(watcher.getJob({ job }))).to.include({ code: "JOB_EVENTS_INCONSISTENT" });
+    const cancelled = await buyer.postJob(draft());
+    await buyer.cancelJob(cancelled);
+    alterLogs(([posted]) => [posted]);
+    expect(await failureOf(watcher.getJob(cancelled))).to.include({ code: "JOB_EVENTS_INCONSISTENT" });
     alterLogs(() => []);
     expect(await failureOf(watcher.getJob({ job }))).to.include({ code: "JOB_UNKNOWN" });
   });

@@ -77,7 +77,6 @@ async function ask(request: HttpRequest): Promise<Uint8Array<ArrayBuffer>> {
     if (cause instanceof HttpError) {
       throw cause;
     }
-    signal?.throwIfAborted();
     if (timeout.aborted) {
       throw new HttpError("HTTP_TIMEOUT", `${url} did not answer within ${timeoutMs} ms.`, { url, cause });
     }
