@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { ROOT } from "./lib/paths.ts";
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+
+describe("the readme", () => {
+  it("shows the buyer's example as it is run", () => {
+    const [, ...lines] = read("examples/buyer.ts").trim().split("\n");
+    expect(read("README.md")).to.include(lines.join("\n"));
+  });
+
+  it("names only scripts that there are", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const calls = read("README.md").matchAll(/npm (?:run (?:-s )?([a-z:]+)|(test|start)\b)/g);
+    const named = [...calls].map(([, long, short]) => long ?? short);
+    expect(named).to.include.members(["demo", "test", "start"]);
+    expect(Object.keys(scripts)).to.include.members(named);
+  });
+
+  it("names only files that there are", () => {
+    const links = [...read("README.md").matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link);
+    expect(links).to.have.length.above(3);
+    for (const link of links) {
+      expect(() => read(link), link).to.not.throw();
+    }
+  });
+});
