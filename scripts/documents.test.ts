@@ -5,6 +5,16 @@ import { ROOT } from "./lib/paths.ts";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 
+describe("the documents", () => {
+  it("name only tests that there are", () => {
+    const named = [...read("docs/threats.md").matchAll(/`([\w./-]+\.(?:test\.ts|t\.sol))`/g)].map(([, file]) => file);
+    expect(named).to.have.length.above(20);
+    for (const file of named) {
+      expect(() => read(file), file).to.not.throw();
+    }
+  });
+});
+
 describe("the readme", () => {
   it("shows the buyer's example as it is run", () => {
     const [, ...lines] = read("examples/buyer.ts").trim().split("\n");
