@@ -17,7 +17,7 @@ try {
     writeRecord(network);
     const { accounts, ...rest } = recordOf(network);
     console.log(`\n${JSON.stringify({ ...rest, accounts }, null, 2)}\n`);
-    console.log(`Written to ${path.relative(ROOT, NETWORK_FILE)}. Try: node examples/buyer.ts`);
+    console.log(`Written to ${path.relative(ROOT, NETWORK_FILE)}. Try: npm run -s node examples/buyer.ts`);
     console.log("Ctrl-C takes everything down.");
     await stop.promise;
     console.log("\nTaking everything down.");
