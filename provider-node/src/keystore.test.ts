@@ -103,16 +103,16 @@ describe("a key file", () => {
 });
 
 describe("the password of a key file", () => {
-  it("comes from a file before the environment before a question", async () => {
+  it("comes from the environment before a file before a question", async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), "touchstone-password-"));
     const passwordFile = path.join(folder, "password");
     await writeFile(passwordFile, "from the file\nand no more\n");
     const ask = () => Promise.resolve("asked");
-    expect(await findPassword({ passwordFile, password: "env" }, ask)).to.equal("from the file");
-    expect(await findPassword({ passwordFile: undefined, password: "env" }, ask)).to.equal("env");
+    expect(await findPassword({ passwordFile, password: "env" }, ask)).to.equal("env");
+    expect(await findPassword({ passwordFile, password: undefined }, ask)).to.equal("from the file");
     expect(await findPassword({ passwordFile: undefined, password: undefined }, ask)).to.equal("asked");
     await rm(folder, { recursive: true });
-    expect(await codeOf(findPassword({ passwordFile, password: "env" }))).to.equal("KEYSTORE_PASSWORD_MISSING");
+    expect(await codeOf(findPassword({ passwordFile, password: undefined }))).to.equal("KEYSTORE_PASSWORD_MISSING");
     const nothing = { passwordFile: undefined, password: undefined };
     expect(await codeOf(findPassword(nothing))).to.equal("KEYSTORE_PASSWORD_MISSING");
   });

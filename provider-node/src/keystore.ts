@@ -2,12 +2,14 @@ import { pbkdf2, randomBytes, scrypt } from "node:crypto";
 import { mkdir, open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { Keystore } from "ox";
+import * as Keystore from "ox/Keystore";
 import { type Address, bytesToHex, getAddress, type Hex, hexToBytes } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import { z } from "zod";
 import type { Settings } from "./config.ts";
 import { NodeError } from "./errors.ts";
+
+const MEND = "Name its own by TOUCHSTONE_PASSWORD or --password-file.";
 
 /** Work of a new key file, as geth sets it: 256 MiB and about a second for each guess of a password. */
 const SCRYPT = { n: 262_144, r: 8, p: 1 } as const;
@@ -88,7 +90,7 @@ export async function openKeystore(file: string, password: string): Promise<Hex>
   try {
     return Keystore.decrypt(keystore as Keystore.Keystore, key, { as: "Hex" });
   } catch (cause) {
-    throw new NodeError("KEYSTORE_PASSWORD_WRONG", `The password does not open ${file}.`, { cause });
+    throw new NodeError("KEYSTORE_PASSWORD_WRONG", `The password does not open ${file}. ${MEND}`, { cause });
   }
 }
 
@@ -104,7 +106,7 @@ export async function isPrivateFile(file: string): Promise<boolean> {
 }
 
 /**
- * The password of the settings: the first line of `passwordFile`, else `password`, else what `ask` is told.
+ * The password of the settings: `password`, else the first line of `passwordFile`, else what `ask` is told.
  *
  * @throws NodeError `KEYSTORE_PASSWORD_MISSING`
  */
@@ -112,14 +114,14 @@ export async function findPassword(
   { passwordFile, password }: Pick<Settings, "passwordFile" | "password">,
   ask?: () => Promise<string>,
 ): Promise<string> {
+  if (password !== undefined) {
+    return password;
+  }
   if (passwordFile !== undefined) {
     const content = await readFile(passwordFile, "utf8").catch((cause: unknown) => {
       throw new NodeError("KEYSTORE_PASSWORD_MISSING", `The password file ${passwordFile} cannot be read.`, { cause });
     });
     return content.split(/\r?\n/, 1)[0] ?? "";
-  }
-  if (password !== undefined) {
-    return password;
   }
   if (ask === undefined) {
     const sentence = "The key needs its password: set `passwordFile`, or TOUCHSTONE_PASSWORD.";

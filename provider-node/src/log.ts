@@ -1,6 +1,7 @@
 import { TouchstoneError } from "@touchstone/sdk/protocol";
 import { type DestinationStream, pino } from "pino";
 import pretty from "pino-pretty";
+import { BaseError } from "viem";
 import type { Settings } from "./config.ts";
 import type { Logger } from "./logger.ts";
 
@@ -59,8 +60,7 @@ export function describeError(error: unknown, depth = 0): unknown {
     return error;
   }
   const { name, message, cause } = error;
-  const known =
-    error instanceof TouchstoneError ? { code: error.code, details: error.details } : { stack: frames(error) };
+  const known = error instanceof TouchstoneError ? { code: error.code, details: error.details } : traceOf(error, depth);
   const from = cause === undefined || depth >= MAX_CAUSES ? {} : { cause: describeError(cause, depth + 1) };
   return { name, message: firstLine(message), ...known, ...from };
 }
@@ -69,9 +69,8 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-function frames({ stack = "" }: Error): string[] {
-  return stack
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .map((line) => line.trim());
+/** Where an unforeseen error came from; what viem or the network say of themselves needs no such trace. */
+function traceOf(error: Error, depth: number): { readonly stack?: readonly string[] } {
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return depth > 0 || error instanceof BaseError ? {} : { stack: frames.map((line) => line.trim()) };
 }

@@ -54,7 +54,8 @@ async function readKey(host: Host, options: Options, file: string): Promise<Hex>
     privateKeyToAddress(key);
     return key;
   }
-  return await openKeystore(full, await existingPassword(host, await readSettings(host, options)));
+  const settings = await readSettings(host, options);
+  return await openKeystore(full, await existingPassword(host, { ...settings, keystore: full }));
 }
 
 async function exportKey(host: Host, options: Options): Promise<void> {

@@ -1,14 +1,18 @@
 import { password as ask, isCancel } from "@clack/prompts";
 import type { Settings } from "../config.ts";
 import { NodeError } from "../errors.ts";
-import { findPassword } from "../keystore.ts";
+import { findPassword, readKeystoreAddress } from "../keystore.ts";
 import type { Host } from "./host.ts";
 
 const SHORTEST = 8;
 
 /** The password of an existing key: from the settings, or asked where somebody can answer. */
-export function existingPassword(host: Host, settings: Settings): Promise<string> {
-  return findPassword(settings, host.isInteractive ? () => askOnce(`Password of ${settings.keystore}`) : undefined);
+export async function existingPassword(host: Host, settings: Settings): Promise<string> {
+  await readKeystoreAddress(settings.keystore); // That there is no key comes before that there is no password.
+  return await findPassword(
+    settings,
+    host.isInteractive ? () => askOnce(`Password of ${settings.keystore}`) : undefined,
+  );
 }
 
 /** The password of a key that is being made; asked twice. */

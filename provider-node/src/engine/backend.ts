@@ -1,4 +1,4 @@
-import { getLlama, type Llama, LlamaLogLevel, NoBinaryFoundError } from "node-llama-cpp";
+import type { Llama, LlamaLogLevel } from "node-llama-cpp";
 import { NodeError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 
@@ -11,6 +11,7 @@ export type Gpu = "auto" | "cpu" | "cuda" | "metal" | "vulkan";
  * @throws NodeError `ENGINE_UNAVAILABLE` if the backend is not installed or does not work on this machine.
  */
 export async function startBackend({ gpu, logger }: { readonly gpu: Gpu; readonly logger: Logger }): Promise<Llama> {
+  const { getLlama, LlamaLogLevel, NoBinaryFoundError } = await import("node-llama-cpp"); // A second to load.
   try {
     return await getLlama({
       build: "never",
@@ -35,11 +36,6 @@ export async function startBackend({ gpu, logger }: { readonly gpu: Gpu; readonl
 }
 
 function log(logger: Logger, level: LlamaLogLevel, message: string): void {
-  if (level === LlamaLogLevel.fatal || level === LlamaLogLevel.error) {
-    logger.error("llama.cpp", { message });
-  } else if (level === LlamaLogLevel.warn) {
-    logger.warn("llama.cpp", { message });
-  } else {
-    logger.debug("llama.cpp", { message });
-  }
+  const known = level === "fatal" ? "error" : level === "error" || level === "warn" ? level : "debug";
+  logger[known]("llama.cpp", { message });
 }

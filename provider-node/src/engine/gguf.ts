@@ -1,5 +1,5 @@
 import type { ModelManifest } from "@touchstone/sdk/protocol";
-import { readGgufFileInfo } from "node-llama-cpp";
+import type { GgufFileInfo } from "node-llama-cpp";
 import { NodeError } from "../errors.ts";
 import type { FileDigest } from "./digest.ts";
 
@@ -64,7 +64,8 @@ export async function manifestOfGguf(file: string, { bytes, sha256 }: FileDigest
   };
 }
 
-async function readInfo(file: string): ReturnType<typeof readGgufFileInfo> {
+async function readInfo(file: string): Promise<GgufFileInfo> {
+  const { readGgufFileInfo } = await import("node-llama-cpp");
   try {
     return await readGgufFileInfo(file, { sourceType: "filesystem", logWarnings: false });
   } catch (cause) {

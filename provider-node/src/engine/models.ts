@@ -3,7 +3,6 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ModelManifest, manifestSchema, modelId, parseAs } from "@touchstone/sdk/protocol";
-import { resolveModelFile } from "node-llama-cpp";
 import type { Hex } from "viem";
 import { NodeError } from "../errors.ts";
 import { digestFile } from "./digest.ts";
@@ -76,6 +75,7 @@ async function fromFile(file: string, { dataDir }: ResolveOptions): Promise<Reso
 }
 
 async function download(reference: string, { dataDir, signal }: ResolveOptions): Promise<string> {
+  const { resolveModelFile } = await import("node-llama-cpp");
   try {
     const directory = path.join(dataDir, "models");
     return await resolveModelFile(reference, { directory, cli: false, ...(signal && { signal }) });
