@@ -150,6 +150,18 @@ describe("Accepting a job", () => {
     });
   }
 
+  it("rounds the exposure cap down", async () => {
+    const world = await newWorld();
+    const { market, provider } = world;
+    await market.connect(provider).stake(4n);
+    const { spec } = await posted(world, { price: CAP + 1n });
+
+    expect(await market.capacityOf(provider)).to.equal(CAP);
+    await expect(market.connect(provider).accept(spec, provider))
+      .to.be.revertedWithCustomError(market, "StakingExposureExceeded")
+      .withArgs(provider, CAP + 1n, CAP);
+  });
+
   it("counts neither free balance nor unbonding stake towards the cap", async () => {
     const world = await newWorld();
     const { market, provider } = world;

@@ -129,6 +129,18 @@ describe("The assurance pool", () => {
     expect(moves).to.deep.equal({ "provider.fees": -FEE, "rival.fees": -FEE, pool: 2n * FEE });
   });
 
+  it("keeps what it had when fees come in", async () => {
+    const world = await newWorld();
+    const { market, client, provider } = world;
+    await market.connect(client).fundPool(AMOUNT);
+    const job = await due(world);
+    await market.settle(job.id, job.frozen);
+
+    await market.collectFees([provider]);
+
+    expect(await market.pool()).to.equal(AMOUNT + FEE);
+  });
+
   it("says whose fees it got, and gets them once", async () => {
     const world = await newWorld();
     const { market, provider } = world;
