@@ -22,8 +22,8 @@ import { readSettings, withSettings } from "./settings.ts";
 
 /** Answers that are on their way when the node has finished may still arrive. */
 const CLOSE_GRACE_MS = 2_000;
-/** A chain that shows no new block for so long is not in sync, whatever the last look said. */
-const STALE_HEAD_MS = 5 * 60_000;
+/** A chain that was silent for so long is not known any more, whatever it said last. */
+const MAX_SILENCE_MS = 60_000;
 
 /** `touchstone start`: runs the node until it is asked to stop. */
 export function addStart(program: Command, host: Host, exitAtOnce: number): void {
@@ -130,8 +130,8 @@ async function open(parts: Parts): Promise<HttpServer> {
 }
 
 function readinessOf(node: RunningNode, engines: readonly ObservedEngine[]): Readiness {
-  const { isSynced, isDraining, headAgeMs = Number.POSITIVE_INFINITY } = node.health();
-  const chain = !isSynced ? "catching up" : headAgeMs > STALE_HEAD_MS ? "no new block for minutes" : "ok";
+  const { isSynced, isDraining, silentMs } = node.health();
+  const chain = !isSynced ? "catching up" : silentMs > MAX_SILENCE_MS ? "no endpoint answers" : "ok";
   const models = engines.map(({ model, problem }) => [`model ${model.name}`, problem() ?? "ok"]);
   const checks = { chain, draining: isDraining ? "the node takes no new work" : "ok", ...Object.fromEntries(models) };
   return { isReady: Object.values(checks).every((state) => state === "ok"), checks };
@@ -139,8 +139,8 @@ function readinessOf(node: RunningNode, engines: readonly ObservedEngine[]): Rea
 
 function showHealth(metrics: Metrics, node: RunningNode): void {
   metrics.gauge("touchstone_chain_head", "Number of the newest block seen", () => node.health().head ?? 0);
-  metrics.gauge("touchstone_chain_head_age_seconds", "Time since the newest block was seen", () => {
-    return (node.health().headAgeMs ?? 0) / 1000;
+  metrics.gauge("touchstone_chain_silence_seconds", "Time since the chain last answered", () => {
+    return node.health().silentMs / 1000;
   });
   metrics.gauge("touchstone_store_bytes", "Bytes of all inputs and outputs", () => node.health().usedBytes);
   metrics.gauges("touchstone_jobs", "Jobs that are not over", "stage", () => node.health().jobs);
