@@ -5,6 +5,7 @@ import { Head } from "./chain/head.ts";
 import { MarketReader } from "./chain/market.ts";
 import { connect } from "./chain/rpc.ts";
 import { Submitter } from "./chain/submitter.ts";
+import { Wallet } from "./chain/wallet.ts";
 import { watch } from "./chain/watcher.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -81,7 +82,9 @@ export interface NodeHealth {
   /** Number of the newest block. */
   readonly head: number | undefined;
   /** Milliseconds since that block was seen. */
-  readonly headAgeMs: number | undefined;
+  readonly headAgeMs: number;
+  /** Milliseconds since the chain last answered. */
+  readonly silentMs: number;
   /** Bytes of all blobs. */
   readonly usedBytes: number;
   /** Jobs that are not over, by stage. */
@@ -182,18 +185,12 @@ function assemble(options: NodeOptions, basis: Basis): Parts {
   const { chainId, store, reader } = basis;
   const { market, provider, confirmations, pollIntervalMs } = config;
   const stop = new AbortController();
-  const head = new Head(clock);
+  const head = new Head(clock, store.blocks.all().at(-1));
   const speed = new Speed();
   const engines = new Map<Hex, Engine>(options.engines.map((engine) => [engine.model.id, engine]));
-  const submitter = new Submitter({
-    ...config,
-    ...basis,
-    account,
-    intents: store.intents,
-    clock,
-    logger,
-    signal: stop.signal,
-  });
+  const wallet = new Wallet(basis.client, chainId, account);
+  const sending = { wallet, intents: store.intents, clock, logger, signal: stop.signal };
+  const submitter = new Submitter({ ...config, ...sending });
   const settings = {
     ...config,
     maxChallengeWindow: config.maxChallengeWindowSeconds,
@@ -238,9 +235,10 @@ function assemble(options: NodeOptions, basis: Basis): Parts {
 /** The whole life of a node: it ends when it has drained, when draining takes too long, or by a fatal error. */
 async function live(options: NodeOptions, node: Parts): Promise<void> {
   const { config, clock, logger, signal: drain } = options;
-  const { client, store, submitter, runner, stop } = node;
+  const { client, store, head, submitter, runner, stop } = node;
   const { market, lookbackBlocks, finalityDepth, pollIntervalMs } = config;
-  const watching = { client, market, known: store.blocks.all(), lookbackBlocks, finalityDepth, pollIntervalMs };
+  const habits = { lookbackBlocks, finalityDepth, pollIntervalMs, onLook: (newest: number) => head.noteLook(newest) };
+  const watching = { client, market, known: store.blocks.all(), ...habits };
   const hurry = () => void endAfter(config.drainTimeoutSeconds * 1000, options, stop);
   drain.addEventListener("abort", hurry, { once: true });
   try {
@@ -305,6 +303,7 @@ function healthOf({ store, head, runner }: Parts, drain: AbortSignal): NodeHealt
     isDraining: drain.aborted,
     head: head.block?.number,
     headAgeMs: head.ageMs,
+    silentMs: head.silentMs,
     usedBytes: store.blobs.usedBytes,
     jobs,
   };

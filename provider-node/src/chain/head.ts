@@ -6,18 +6,28 @@ import type { BlockRef } from "../store/blocks.ts";
 export class Head {
   readonly #clock: Clock;
   #block: BlockRef | undefined;
-  #seenAt = 0;
+  #seenAt: number;
+  #lookedAt: number;
   #isSynced = false;
 
-  constructor(clock: Clock) {
+  /** @param block The newest block that an earlier run took in. */
+  constructor(clock: Clock, block?: BlockRef) {
     this.#clock = clock;
+    this.#block = block;
+    this.#seenAt = clock.now();
+    this.#lookedAt = clock.now();
   }
 
-  /** Takes the newest block in. `behind`: how many blocks are known to follow. */
-  note(block: BlockRef, behind: number): void {
+  /** Takes a block in that is now the newest. */
+  note(block: BlockRef): void {
     this.#block = block;
     this.#seenAt = this.#clock.now();
-    this.#isSynced ||= behind === 0;
+  }
+
+  /** Takes note that the chain answered, and of its newest block's number. */
+  noteLook(newest: number): void {
+    this.#lookedAt = this.#clock.now();
+    this.#isSynced ||= this.#block !== undefined && this.#block.number >= newest;
   }
 
   /** The newest block; nothing before the first. */
@@ -25,12 +35,17 @@ export class Head {
     return this.#block;
   }
 
-  /** Milliseconds since the newest block was seen; nothing before the first. */
-  get ageMs(): number | undefined {
-    return this.#block && this.#clock.now() - this.#seenAt;
+  /** Milliseconds since the newest block was seen. */
+  get ageMs(): number {
+    return this.#clock.now() - this.#seenAt;
   }
 
-  /** Whether the node has once caught up with the chain since it started. */
+  /** Milliseconds since the chain last answered. */
+  get silentMs(): number {
+    return this.#clock.now() - this.#lookedAt;
+  }
+
+  /** Whether the node has caught up with the chain since it started. */
   get isSynced(): boolean {
     return this.#isSynced;
   }

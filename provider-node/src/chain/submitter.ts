@@ -1,27 +1,17 @@
 import PQueue from "p-queue";
-import {
-  type Address,
-  BaseError,
-  type Hex,
-  keccak256,
-  type LocalAccount,
-  type PublicClient,
-  type TransactionReceipt,
-  TransactionReceiptNotFoundError,
-} from "viem";
+import { BaseError, type Hex, type TransactionReceipt } from "viem";
 import type { Clock } from "../clock.ts";
 import { NodeError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import type { Attempt, IntentRow, Intents, NewIntent } from "../store/intents.ts";
-import { type FeeMarket, type Fees, firstFees, raisedFees } from "./fees.ts";
-import { nodeErrorName, revertOf } from "./rpc.ts";
+import type { Attempt, IntentRow, Intents } from "../store/intents.ts";
+import { firstFees, raisedFees } from "./fees.ts";
+import { revertOf } from "./rpc.ts";
+import type { Action, Wallet } from "./wallet.ts";
 
 /** A call that is wanted. */
-export interface Call {
+export interface Call extends Action {
   /** What it is for, such as `accept:0x...`; while one is under way, the same purpose is the same transaction. */
   readonly purpose: string;
-  readonly to: Address;
-  readonly data: Hex;
 }
 
 /** A transaction that is as deep in the chain as it must be. */
@@ -32,9 +22,7 @@ export interface Landed {
 
 /** What a submitter works with. */
 export interface SubmitterOptions {
-  readonly client: PublicClient;
-  readonly chainId: number;
-  readonly account: LocalAccount;
+  readonly wallet: Wallet;
   readonly intents: Intents;
   /** Most that a transaction may bid, wei. */
   readonly maxFeePerGas: bigint;
@@ -49,11 +37,8 @@ export interface SubmitterOptions {
   readonly signal: AbortSignal;
 }
 
-/** Looks with which a nonce must be used up, with no receipt of ours, before it counts as lost. */
+/** Looks at which a transaction must seem lost before it counts as lost: receipts can come late. */
 const LOOKS_BEFORE_LOST = 3;
-/** Gas limits leave a quarter above the estimate: what a call costs can grow before it is mined. */
-const GAS_MARGIN = { times: 5n, over: 4n } as const;
-const PLAIN_TRANSFER_GAS = 21_000n;
 /** Before every block. */
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -73,12 +58,8 @@ export class Submitter {
 
   /** Goes on with what an earlier run left under way, so that no nonce stays unused. */
   resume(): void {
-    const { intents, logger } = this.#options;
-    for (const intent of intents.open()) {
-      logger.info("transaction resumed", { purpose: intent.purpose, nonce: intent.nonce });
-      this.#track(intent.purpose, this.#land(intent)).catch((error: unknown) => {
-        logger.warn("resumed transaction failed", { purpose: intent.purpose, error });
-      });
+    for (const intent of this.#options.intents.open()) {
+      this.#landAside(intent);
     }
   }
 
@@ -92,14 +73,22 @@ export class Submitter {
    * `FEE_ABOVE_CAP`, `GAS_MONEY_MISSING`, `NONCE_TAKEN`, `RPC_UNAVAILABLE`.
    */
   send(call: Call): Promise<Landed> {
-    const before = this.#underWay.get(call.purpose);
-    return before ?? this.#track(call.purpose, this.#begin(call));
+    return this.#underWay.get(call.purpose) ?? this.#track(call.purpose, this.#begin(call));
   }
 
   #track(purpose: string, landing: Promise<Landed>): Promise<Landed> {
     const tracked = landing.finally(() => this.#underWay.delete(purpose));
     this.#underWay.set(purpose, tracked);
     return tracked;
+  }
+
+  /** Lands an intent that nobody waits for. */
+  #landAside(intent: IntentRow): void {
+    const { purpose, nonce } = intent;
+    this.#options.logger.info("transaction resumed", { purpose, nonce });
+    this.#track(purpose, this.#land(intent)).catch((error: unknown) => {
+      this.#options.logger.warn("transaction failed", { purpose, nonce, error });
+    });
   }
 
   async #begin(call: Call): Promise<Landed> {
@@ -109,33 +98,35 @@ export class Submitter {
 
   /** The intent to go on with: one that was begun before, or a new one. */
   async #prepare(call: Call): Promise<IntentRow> {
-    const { intents, account, client, logger } = this.#options;
-    const before = intents.latest(call.purpose);
-    if (before?.state === "open") {
-      return before;
-    }
-    if (before?.state === "done" && (await this.#wasReorgedOut(before))) {
-      return intents.setState(before, "open");
-    }
+    const { intents, wallet, maxFeePerGas, logger } = this.#options;
+    const { purpose } = call;
     try {
-      const gas = await this.#estimateGas(call);
-      const market = await this.#feeMarket();
-      const fees = firstFees(market, this.#options.maxFeePerGas);
-      await this.#requireFunds(gas * fees.maxFeePerGas);
-      const pending = await client.getTransactionCount({ address: account.address, blockTag: "pending" });
-      const nonce = Math.max(pending, ...intents.open().map((intent) => intent.nonce + 1));
-      const draft = { ...call, nonce, gas };
-      const intent = intents.add(draft, await this.#sign(draft, fees, market.head));
-      logger.debug("transaction stored", { purpose: call.purpose, nonce });
+      const before = intents.latest(purpose);
+      if (before?.state === "open") {
+        return before;
+      }
+      if (before?.state === "done" && (await this.#wasReorgedOut(before))) {
+        return intents.setState(before, "open");
+      }
+      const gas = await wallet.estimateGas(call);
+      const { head, ...market } = await wallet.feeMarket();
+      const fees = firstFees(market, maxFeePerGas);
+      await wallet.requireFunds(gas * fees.maxFeePerGas);
+      const nonce = Math.max(await wallet.nextNonce("pending"), ...intents.open().map((other) => other.nonce + 1));
+      const signed = await wallet.sign(nonce, fees, { ...call, gas });
+      const intent = intents.add({ ...call, nonce, gas }, { ...signed, head, isWithdrawal: false });
+      logger.debug("transaction stored", { purpose, nonce });
       return intent;
     } catch (error) {
-      throw asNodeError(error, call.purpose);
+      throw asNodeError(error, purpose);
     }
   }
 
   /** Whether a transaction that was deep enough has left the chain, with its nonce free to carry it again. */
   async #wasReorgedOut(intent: IntentRow): Promise<boolean> {
-    return (await this.#receiptOf(intent)) === undefined && (await this.#nextNonce()) <= intent.nonce;
+    const { wallet } = this.#options;
+    const isGone = (await wallet.receiptOf(hashesOf(intent))) === undefined;
+    return isGone && (await wallet.nextNonce("latest")) <= intent.nonce;
   }
 
   /** Sends an intent, dearer every few blocks, until one of its forms is deep enough. */
@@ -147,13 +138,14 @@ export class Submitter {
     for (;;) {
       try {
         const sight = await this.#look(intent);
-        lostLooks = sight.is === "lost" ? lostLooks + 1 : 0;
+        const isLost = sight.is === "lost" || (sight.is === "gapped" && !this.#fill(sight.next));
+        lostLooks = isLost ? lostLooks + 1 : 0;
         if (sight.is === "deep") {
           return this.#close(intent, sight.receipt);
-        } else if (sight.is === "mined") {
-          pushedAt = NEVER; // Should a reorg drop it, it is sent again at once.
         } else if (lostLooks === LOOKS_BEFORE_LOST) {
           throw this.#lose(intent);
+        } else if (sight.is === "mined") {
+          pushedAt = NEVER; // Should a reorg drop it, it is sent again at once.
         } else if (sight.is === "pending" && sight.head - pushedAt >= stuckBlocks) {
           intent = await this.#push(intent, sight.head);
           pushedAt = sight.head;
@@ -169,13 +161,32 @@ export class Submitter {
   }
 
   async #look(intent: IntentRow): Promise<Sight> {
-    const head = Number(await this.#options.client.getBlockNumber());
-    const receipt = await this.#receiptOf(intent);
+    const { wallet, confirmations } = this.#options;
+    const head = await wallet.head();
+    const receipt = await wallet.receiptOf(hashesOf(intent));
     if (receipt !== undefined) {
-      const depth = head - Number(receipt.blockNumber) + 1;
-      return depth >= this.#options.confirmations ? { is: "deep", receipt } : { is: "mined" };
+      return head - Number(receipt.blockNumber) + 1 >= confirmations ? { is: "deep", receipt } : { is: "mined" };
     }
-    return (await this.#nextNonce()) > intent.nonce ? { is: "lost" } : { is: "pending", head };
+    if ((await wallet.nextNonce("latest")) > intent.nonce) {
+      return { is: "lost" };
+    }
+    const next = await wallet.nextNonce("pending");
+    return next < intent.nonce ? { is: "gapped", next } : { is: "pending", head };
+  }
+
+  /**
+   * Sees to the transaction of an earlier nonce, without which no later one is mined: one under way comes by itself, one
+   * that was done and that a reorg dropped is landed again.
+   *
+   * @returns Whether there is one.
+   */
+  #fill(nonce: number): boolean {
+    const { intents } = this.#options;
+    const intent = intents.ofNonce(nonce);
+    if (intent?.state === "done" && !this.#underWay.has(intent.purpose)) {
+      this.#landAside(intents.setState(intent, "open"));
+    }
+    return intent !== undefined && intent.state !== "failed";
   }
 
   /** Sends the latest form, or a dearer one if that was sent too long ago. */
@@ -183,47 +194,42 @@ export class Submitter {
     const isStuck = head - latestOf(intent).head >= this.#options.stuckBlocks;
     const pushed = isStuck ? await this.#replace(intent) : intent;
     const { raw, hash } = latestOf(pushed);
+    const reason = await this.#options.wallet.send(raw);
     const { purpose, nonce } = pushed;
-    try {
-      await this.#options.client.sendRawTransaction({ serializedTransaction: raw });
-      this.#options.logger.debug("transaction sent", { purpose, nonce, hash });
-    } catch (error) {
-      const reason = nodeErrorName(error);
-      if (reason === "InsufficientFundsError") {
-        throw gasMoneyMissing(this.#options.account.address, error);
-      }
-      // Most often the endpoint knows it already; what became of it shows at the next look.
-      this.#options.logger.debug("transaction not taken", { purpose, nonce, hash, reason });
-    }
+    this.#options.logger.debug(reason === undefined ? "transaction sent" : "transaction not taken", {
+      purpose,
+      nonce,
+      hash,
+      reason,
+    });
     return pushed;
   }
 
   /** Adds a dearer form; an empty one, which frees the nonce, if the call would now revert. */
   async #replace(intent: IntentRow): Promise<IntentRow> {
+    const { wallet, intents, maxFeePerGas, logger } = this.#options;
+    const { purpose, nonce } = intent;
     const last = latestOf(intent);
-    const market = await this.#feeMarket();
-    const fees = raisedFees(last, market, this.#options.maxFeePerGas);
+    const { head, ...market } = await wallet.feeMarket();
+    const fees = raisedFees(last, market, maxFeePerGas);
     if (fees === undefined) {
-      this.#options.logger.warn("transaction is stuck at the fee cap", {
-        purpose: intent.purpose,
-        nonce: intent.nonce,
-      });
+      logger.warn("transaction is stuck at the fee cap", { purpose, nonce });
       return intent;
     }
-    const isWithdrawal = last.isWithdrawal || (await this.#wouldRevert(intent));
-    const attempt = await this.#sign(intent, fees, market.head, isWithdrawal);
-    const replaced = this.#options.intents.addAttempt(intent, attempt);
-    this.#options.logger.info("transaction replaced", { purpose: intent.purpose, nonce: intent.nonce, isWithdrawal });
+    const isWithdrawal = last.isWithdrawal || (await wallet.wouldRevert(intent));
+    const signed = await wallet.sign(nonce, fees, isWithdrawal ? undefined : intent);
+    const replaced = intents.addAttempt(intent, { ...signed, head, isWithdrawal });
+    logger.info("transaction replaced", { purpose, nonce, isWithdrawal });
     return replaced;
   }
 
   #close(intent: IntentRow, { transactionHash: hash, blockNumber, status }: TransactionReceipt): Landed {
     const { intents, logger } = this.#options;
     intents.setState(intent, "done");
-    const { purpose } = intent;
+    const { purpose, nonce } = intent;
     const landed = { hash, block: Number(blockNumber) };
     const isWithdrawn = intent.attempts.some((attempt) => attempt.hash === hash && attempt.isWithdrawal);
-    logger.info("transaction landed", { purpose, ...landed, status, isWithdrawn });
+    logger.info("transaction landed", { purpose, nonce, ...landed, status, isWithdrawn });
     if (status === "reverted" || isWithdrawn) {
       throw reverted(purpose, isWithdrawn ? "withdrawn" : "unknown", { hash });
     }
@@ -236,81 +242,17 @@ export class Submitter {
     const sentence = `Another transaction of this key took nonce ${nonce}. Give each process a key of its own.`;
     return new NodeError("NONCE_TAKEN", sentence, { details: { purpose, nonce } });
   }
-
-  async #sign(call: NewIntent, fees: Fees, head: number, isWithdrawal = false): Promise<Attempt> {
-    const { account, chainId } = this.#options;
-    const body = isWithdrawal
-      ? { to: account.address, gas: PLAIN_TRANSFER_GAS }
-      : { to: call.to, data: call.data, gas: call.gas };
-    const { maxFeePerGas, maxPriorityFeePerGas } = fees;
-    const bid = { maxFeePerGas, maxPriorityFeePerGas };
-    const raw = await account.signTransaction({
-      type: "eip1559",
-      chainId,
-      nonce: call.nonce,
-      value: 0n,
-      ...body,
-      ...bid,
-    });
-    return { hash: keccak256(raw), raw, ...bid, head, isWithdrawal };
-  }
-
-  async #estimateGas({ to, data }: Pick<Call, "to" | "data">): Promise<bigint> {
-    const { client, account } = this.#options;
-    const gas = await client.estimateGas({ account: account.address, to, data });
-    return (gas * GAS_MARGIN.times) / GAS_MARGIN.over;
-  }
-
-  async #wouldRevert(call: Pick<Call, "to" | "data">): Promise<boolean> {
-    try {
-      await this.#estimateGas(call);
-      return false;
-    } catch (error) {
-      if (revertOf(error) === undefined) {
-        throw error;
-      }
-      return true;
-    }
-  }
-
-  async #feeMarket(): Promise<FeeMarket & { readonly head: number }> {
-    const { client } = this.#options;
-    const [block, tip] = await Promise.all([client.getBlock(), client.estimateMaxPriorityFeePerGas()]);
-    return { baseFee: block.baseFeePerGas ?? 0n, tip, head: Number(block.number) };
-  }
-
-  async #requireFunds(cost: bigint): Promise<void> {
-    const { client, account } = this.#options;
-    if ((await client.getBalance({ address: account.address })) < cost) {
-      throw gasMoneyMissing(account.address);
-    }
-  }
-
-  /** The receipt of whichever form was mined. */
-  async #receiptOf(intent: IntentRow): Promise<TransactionReceipt | undefined> {
-    for (const { hash } of intent.attempts.toReversed()) {
-      try {
-        return await this.#options.client.getTransactionReceipt({ hash });
-      } catch (error) {
-        if (!(error instanceof TransactionReceiptNotFoundError)) {
-          throw error;
-        }
-      }
-    }
-    return undefined;
-  }
-
-  /** The first nonce that no mined transaction of this key has. */
-  #nextNonce(): Promise<number> {
-    return this.#options.client.getTransactionCount({ address: this.#options.account.address, blockTag: "latest" });
-  }
 }
 
-/** What the chain shows of an intent. `lost`: its nonce is used, and not by us, unless receipts come late. */
+/**
+ * What the chain shows of an intent. `gapped`: it cannot be mined before another with the nonce `next`; `lost`: its nonce
+ * is used, and not by us, unless receipts come late.
+ */
 type Sight =
   | { readonly is: "deep"; readonly receipt: TransactionReceipt }
   | { readonly is: "mined" }
   | { readonly is: "pending"; readonly head: number }
+  | { readonly is: "gapped"; readonly next: number }
   | { readonly is: "lost" };
 
 function latestOf({ attempts, purpose }: IntentRow): Attempt {
@@ -319,6 +261,11 @@ function latestOf({ attempts, purpose }: IntentRow): Attempt {
     throw new TypeError(`The intent ${purpose} has no attempt`);
   }
   return latest;
+}
+
+/** The latest first: the dearest is the likeliest. */
+function hashesOf({ attempts }: IntentRow): Hex[] {
+  return attempts.map(({ hash }) => hash).toReversed();
 }
 
 function asNodeError(error: unknown, purpose: string): unknown {
@@ -333,9 +280,4 @@ function asNodeError(error: unknown, purpose: string): unknown {
 function reverted(purpose: string, reason: string, data: object, cause?: unknown): NodeError {
   const sentence = `The market refuses ${purpose}: ${reason}.`;
   return new NodeError("TRANSACTION_REVERTED", sentence, { cause, details: { purpose, reason, ...data } });
-}
-
-function gasMoneyMissing(account: Address, cause?: unknown): NodeError {
-  const sentence = `The key ${account} has too few coins to pay for gas. Send it some.`;
-  return new NodeError("GAS_MONEY_MISSING", sentence, { cause, details: { account } });
 }

@@ -20,11 +20,8 @@ export type MarketLog = ParseEventLogsReturnType<typeof marketAbi, ContractEvent
 
 /** All that a watcher ever says. */
 export type ChainEvent =
-  /**
-   * A block joined the chain. In order, each on its parent; final blocks in which the market says nothing may be left
-   * out. `behind` is how many are known to follow.
-   */
-  | { readonly type: "block"; readonly block: BlockRef; readonly logs: readonly MarketLog[]; readonly behind: number }
+  /** A block joined the chain. In order, each on its parent; final blocks in which the market says nothing may be left out. */
+  | { readonly type: "block"; readonly block: BlockRef; readonly logs: readonly MarketLog[] }
   /** All blocks above `ancestor` left the chain. */
   | { readonly type: "reorg"; readonly ancestor: BlockRef }
   /** This block and all below it stay for ever. */
@@ -41,6 +38,8 @@ export interface WatcherOptions {
   /** Blocks that are final by depth where the chain itself does not say what is final. */
   readonly finalityDepth: number;
   readonly pollIntervalMs: number;
+  /** Called when all was told that the chain has up to this block. */
+  readonly onLook?: (newest: number) => void;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -105,18 +104,19 @@ class Watcher {
     const head = Number(newest.number);
     const final = await this.#finality(head);
     if (this.#known.length === 0) {
-      yield this.#tell(await this.#blockAt(Math.max(0, final - lookbackBlocks)), head);
+      yield this.#tell(await this.#blockAt(Math.max(0, final - lookbackBlocks)));
     }
     if (!(await this.#stands(final, head, newest.hash))) {
       yield await this.#rewind(head);
     }
     while (this.#tip.number < final) {
-      yield* this.#leap(final, head);
+      yield* this.#leap(final);
     }
     while (this.#tip.number < head) {
       yield await this.#step(head);
     }
     yield* this.#finalize(final);
+    this.#options.onLook?.(head);
   }
 
   get #tip(): BlockRef {
@@ -130,11 +130,11 @@ class Watcher {
   /** Tells the next block, or a reorg if it does not stand on the last one told. */
   async #step(head: number): Promise<ChainEvent> {
     const block = await this.#blockAt(this.#tip.number + 1);
-    return block.parentHash === this.#tip.hash ? this.#tell(block, head) : this.#rewind(head);
+    return block.parentHash === this.#tip.hash ? this.#tell(block) : this.#rewind(head);
   }
 
   /** Tells a range of final blocks: those with logs, and its last. */
-  async *#leap(final: number, head: number): AsyncGenerator<ChainEvent> {
+  async *#leap(final: number): AsyncGenerator<ChainEvent> {
     const from = this.#tip.number + 1;
     const to = Math.min(from + this.#range - 1, final);
     const logs = await this.#logsBetween(from, to);
@@ -145,19 +145,19 @@ class Watcher {
       if (own.some(({ blockHash }) => blockHash !== block.hash)) {
         throw new ChainMoved(`The logs of block ${number} are another block's`);
       }
-      yield this.#told(block, own, head);
+      yield this.#told(block, own);
     }
   }
 
-  async #tell(block: BlockRef, head: number): Promise<ChainEvent> {
+  async #tell(block: BlockRef): Promise<ChainEvent> {
     // By hash: an endpoint that has not this very block fails, where by number it would answer for another.
     const logs = await this.#options.client.getLogs({ address: this.#options.market, blockHash: block.hash });
-    return this.#told(block, parseEventLogs({ abi: marketAbi, logs }), head);
+    return this.#told(block, parseEventLogs({ abi: marketAbi, logs }));
   }
 
-  #told(block: BlockRef, logs: readonly MarketLog[], head: number): ChainEvent {
+  #told(block: BlockRef, logs: readonly MarketLog[]): ChainEvent {
     this.#known.push(block);
-    return { type: "block", block, logs, behind: Math.max(0, head - block.number) };
+    return { type: "block", block, logs };
   }
 
   /** Goes back to the last block told that is still there. */

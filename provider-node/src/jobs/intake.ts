@@ -31,10 +31,10 @@ export class Intake {
     const { store, head, logger } = this.#options;
     store.transaction(() => this.#record(event));
     if (event.type === "block") {
-      head.note(event.block, event.behind);
+      head.note(event.block);
     } else if (event.type === "reorg") {
       logger.warn("reorg", { ancestor: event.ancestor.number, head: head.block?.number });
-      head.note(event.ancestor, 1);
+      head.note(event.ancestor);
     }
   }
 

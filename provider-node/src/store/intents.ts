@@ -84,6 +84,15 @@ export class Intents {
     return row && fromTable(row);
   }
 
+  /** The latest intent with a nonce. */
+  ofNonce(nonce: number): IntentRow | undefined {
+    const { query } = this.#database;
+    const row = this.#database.first(
+      query.selectFrom("intents").selectAll().where("nonce", "=", nonce).orderBy("id", "desc").limit(1),
+    );
+    return row && fromTable(row);
+  }
+
   /** Intents that are not final, by nonce. */
   open(): IntentRow[] {
     const { query } = this.#database;

@@ -1,9 +1,10 @@
 import path from "node:path";
 import { marketAbi } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
-import { encodeFunctionData, type Hex, parseGwei } from "viem";
+import { encodeFunctionData, type Hex, type LocalAccount, parseGwei } from "viem";
 import { connect } from "../../../provider-node/src/chain/rpc.ts";
 import { type Call, Submitter, type SubmitterOptions } from "../../../provider-node/src/chain/submitter.ts";
+import { Wallet } from "../../../provider-node/src/chain/wallet.ts";
 import { systemClock } from "../../../provider-node/src/clock.ts";
 import { silentLogger } from "../../../provider-node/src/logger.ts";
 import { openStore, type Store } from "../../../provider-node/src/store/store.ts";
@@ -29,7 +30,7 @@ describe("the submitter", () => {
 
   before(async () => {
     world = await World.start();
-    rpc = await startFaultyRpc(world.anvil.rpcUrl);
+    rpc = await startFaultyRpc(world.chain.rpcUrl);
   });
 
   after(async () => {
@@ -42,7 +43,7 @@ describe("the submitter", () => {
     const { market, provider } = world;
     stores += 1;
     const dataDir = path.join(world.folder, `submitter-${stores}`);
-    const identity = { chainId: world.anvil.client.chain.id, market, provider: provider.address };
+    const identity = { chainId: world.chain.client.chain.id, market, provider: provider.address };
     store = await openStore({ ...identity, dataDir, maxBytes: 1, minFreeBytes: 0 });
     life = new AbortController();
     rpc.setFate(() => "pass");
@@ -50,19 +51,22 @@ describe("the submitter", () => {
 
   afterEach(async () => {
     life.abort(new Error("end of test"));
-    await world.anvil.client.setAutomine(true);
-    await world.anvil.client.mine({ blocks: 1 });
+    await world.chain.client.setAutomine(true);
+    await world.chain.client.mine({ blocks: 1 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     store.close();
   });
 
-  function start(options: Partial<SubmitterOptions> = {}): Submitter {
+  function start({
+    account = world.operator,
+    ...options
+  }: Partial<SubmitterOptions> & { readonly account?: LocalAccount } = {}): Submitter {
     life = new AbortController();
     const client = connect({ rpcUrls: [rpc.url], timeoutMs: 500 });
-    const chain = { client, chainId: world.anvil.client.chain.id, account: world.operator, intents: store.intents };
+    const wallet = new Wallet(client, world.chain.client.chain.id, account);
     const habits = { maxFeePerGas: 10n ** 12n, stuckBlocks: 2, confirmations: 1, pollIntervalMs: 20 };
     const rest = { clock: systemClock, logger: silentLogger, signal: life.signal };
-    return new Submitter({ ...chain, ...habits, ...rest, ...options });
+    return new Submitter({ wallet, intents: store.intents, ...habits, ...rest, ...options });
   }
 
   function card(uri: string): Call {
@@ -74,7 +78,7 @@ describe("the submitter", () => {
   /** Cards that were published since the chain began, and are still there. */
   async function published(): Promise<string[]> {
     const filter = { address: world.market, abi: marketAbi, eventName: "ProviderUpdated", fromBlock: 0n } as const;
-    const logs = await world.anvil.client.getContractEvents(filter);
+    const logs = await world.chain.client.getContractEvents(filter);
     return logs.map(({ args }) => args.uri ?? "");
   }
 
@@ -85,9 +89,8 @@ describe("the submitter", () => {
     );
   }
 
-  const pooled = () => world.anvil.client.getTxpoolStatus();
-  const mine = (blocks: number) => world.anvil.client.mine({ blocks });
-  const reorg = (depth: number) => world.anvil.client.request({ method: "anvil_reorg", params: [depth, []] } as never);
+  const pooled = () => world.chain.client.getTxpoolStatus();
+  const mine = (blocks: number) => world.chain.client.mine({ blocks });
 
   it("has a call mined once, however often it is asked for at the same time", async () => {
     const submitter = start();
@@ -114,7 +117,7 @@ describe("the submitter", () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(isLanded).to.equal(false);
     await mine(1);
-    expect((await landing).block).to.equal(Number(await world.anvil.client.getBlockNumber()) - 2);
+    expect((await landing).block).to.equal(Number(await world.chain.client.getBlockNumber()) - 2);
   });
 
   it("sends what was stored before a crash with the same nonce, once", async () => {
@@ -143,7 +146,7 @@ describe("the submitter", () => {
   });
 
   it("goes on after the endpoint was gone, hung and failed in the middle of it", async () => {
-    await world.anvil.client.setAutomine(false);
+    await world.chain.client.setAutomine(false);
     const landing = start().send(card("gone"));
     await until(pooled, ({ pending }) => pending > 0);
     for (const fate of ["refuse", "hang", "fail"] as const) {
@@ -156,32 +159,32 @@ describe("the submitter", () => {
   });
 
   it("replaces a stuck transaction by one that bids a fifth more, with the same nonce", async () => {
-    await world.anvil.client.setAutomine(false);
+    await world.chain.client.setAutomine(false);
     const submitter = start();
     const landing = submitter.send(card("stuck"));
     await until(pooled, ({ pending }) => pending > 0);
     const dear = { baseFeePerGas: parseGwei("50") };
     for (let round = 0; round < 20 && (store.intents.latest("card:stuck")?.attempts.length ?? 0) < 2; round++) {
-      await world.anvil.client.setNextBlockBaseFeePerGas(dear);
+      await world.chain.client.setNextBlockBaseFeePerGas(dear);
       await mine(1);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await world.anvil.client.setNextBlockBaseFeePerGas({ baseFeePerGas: parseGwei("1") });
+    await world.chain.client.setNextBlockBaseFeePerGas({ baseFeePerGas: parseGwei("1") });
     await mine(1);
     const { hash } = await landing;
     const { attempts, nonce } = store.intents.latest("card:stuck")!;
     expect(attempts.length).to.be.greaterThan(1);
     expect(attempts[1]!.maxFeePerGas * 10n >= attempts[0]!.maxFeePerGas * 12n).to.equal(true);
-    expect((await world.anvil.client.getTransaction({ hash })).nonce).to.equal(nonce);
+    expect((await world.chain.client.getTransaction({ hash })).nonce).to.equal(nonce);
     expect((await published()).filter((uri) => uri === "stuck")).to.have.length(1);
   });
 
   it("sends again what the pool dropped", async () => {
-    await world.anvil.client.setAutomine(false);
+    await world.chain.client.setAutomine(false);
     const landing = start().send(card("dropped"));
     await until(pooled, ({ pending }) => pending > 0);
     const { hash } = store.intents.latest("card:dropped")!.attempts[0]!;
-    await world.anvil.client.dropTransaction({ hash });
+    await world.chain.client.dropTransaction({ hash });
     expect((await pooled()).pending).to.equal(0);
     await mine(2);
     await until(pooled, ({ pending }) => pending > 0);
@@ -191,23 +194,23 @@ describe("the submitter", () => {
   });
 
   it("says when another process took its nonce, and takes the next one when asked again", async () => {
-    await world.anvil.client.setAutomine(false);
+    await world.chain.client.setAutomine(false);
     const submitter = start();
     const first = failureOf(submitter.send(card("taken")));
     await until(pooled, ({ pending }) => pending > 0);
     const { nonce, attempts } = store.intents.latest("card:taken")!;
-    await world.anvil.client.dropTransaction({ hash: attempts[0]!.hash });
-    await world.anvil.client.sendTransaction({ account: world.operator, to: accountAt(9).address, nonce, value: 1n });
+    await world.chain.client.dropTransaction({ hash: attempts[0]!.hash });
+    await world.chain.client.sendTransaction({ account: world.operator, to: accountAt(9).address, nonce, value: 1n });
     await mine(1);
     expect(await first).to.include({ code: "NONCE_TAKEN", retryable: true });
-    await world.anvil.client.setAutomine(true);
+    await world.chain.client.setAutomine(true);
     await submitter.send(card("taken"));
     expect(store.intents.latest("card:taken")).to.include({ nonce: nonce + 1, state: "done" });
   });
 
   it("gives two processes of one key a nonce each when they send at once", async () => {
     const other = await openStore({
-      chainId: world.anvil.client.chain.id,
+      chainId: world.chain.client.chain.id,
       market: world.market,
       provider: world.provider.address,
       dataDir: path.join(world.folder, "other"),
@@ -237,14 +240,15 @@ describe("the submitter", () => {
     other.close();
   });
 
-  it("sends a transaction again, as it was, that a reorg dropped before it was deep enough", async () => {
+  it("sends a transaction again that a reorg dropped before it was deep enough", async () => {
     const before = await world.operatorNonce();
     const landing = start({ confirmations: 4 }).send(card("reorged"));
     await until(published, (uris) => uris.includes("reorged"));
-    await reorg(1);
+    await world.chain.reorg(1);
+    const mining = setInterval(() => void mine(1), 100);
     await until(published, (uris) => uris.includes("reorged"));
-    await mine(4);
     await landing;
+    clearInterval(mining);
     expect(store.intents.latest("card:reorged")).to.include({ nonce: before, state: "done" });
     expect((await published()).filter((uri) => uri === "reorged")).to.have.length(1);
   });
@@ -254,7 +258,7 @@ describe("the submitter", () => {
     const before = await world.operatorNonce();
     await submitter.send(card("deeper"));
     await mine(2);
-    await reorg(4);
+    await world.chain.reorg(4);
     expect(await published()).not.to.include("deeper");
     await submitter.send(card("deeper"));
     expect(store.intents.latest("card:deeper")).to.include({ nonce: before, state: "done" });
@@ -276,15 +280,15 @@ describe("the submitter", () => {
   it("frees the nonce of a stuck transaction that the market would refuse by now", async () => {
     const spec = await world.spec(`0x${"12".repeat(32)}`);
     const id = await world.post(spec);
-    await world.anvil.client.setAutomine(false);
+    await world.chain.client.setAutomine(false);
     const args = [spec, world.provider.address] as const;
     const data = encodeFunctionData({ abi: marketAbi, functionName: "accept", args });
     const failure = failureOf(start().send({ purpose: `accept:${id}`, to: world.market, data }));
     await until(pooled, ({ pending }) => pending > 0);
     const { nonce, attempts } = store.intents.latest(`accept:${id}`)!;
-    await world.anvil.client.dropTransaction({ hash: attempts[0]!.hash });
+    await world.chain.client.dropTransaction({ hash: attempts[0]!.hash });
     const cancel = { account: world.buyer, address: world.market, abi: marketAbi, functionName: "cancel" } as const;
-    await world.anvil.client.writeContract({ ...cancel, args: [spec] });
+    await world.chain.client.writeContract({ ...cancel, args: [spec] });
     await mine(3);
     await until(() => store.intents.latest(`accept:${id}`)?.attempts.at(-1)?.isWithdrawal, Boolean);
     await until(pooled, ({ pending }) => pending > 0);
@@ -297,7 +301,7 @@ describe("the submitter", () => {
   it("stores nothing and says so when the key has no coins for gas, or gas costs more than it may bid", async () => {
     const poor = accountAt(10);
     await world.as(world.provider, "setOperator", [poor.address, 2 ** 40 - 1]);
-    await world.anvil.client.setBalance({ address: poor.address, value: 1n });
+    await world.chain.client.setBalance({ address: poor.address, value: 1n });
     expect((await failureOf(start({ account: poor }).send(card("poor")))).code).to.equal("GAS_MONEY_MISSING");
     expect((await failureOf(start({ maxFeePerGas: 1n }).send(card("poor")))).code).to.equal("FEE_ABOVE_CAP");
     expect(store.intents.latest("card:poor")).to.equal(undefined);

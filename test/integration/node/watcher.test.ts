@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
 import { marketAbi } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { connect } from "../../../provider-node/src/chain/rpc.ts";
@@ -8,6 +5,7 @@ import { type ChainEvent, type WatcherOptions, watch } from "../../../provider-n
 import { systemClock } from "../../../provider-node/src/clock.ts";
 import { silentLogger } from "../../../provider-node/src/logger.ts";
 import type { BlockRef } from "../../../provider-node/src/store/blocks.ts";
+import { startFlakyProxy } from "../support/flaky-proxy.ts";
 import { chance } from "./support/chance.ts";
 import { type FaultyRpc, startFaultyRpc } from "./support/proxy.ts";
 import { until } from "./support/running.ts";
@@ -84,7 +82,7 @@ describe("the watcher", () => {
 
   beforeEach(async () => {
     world = await World.start();
-    rpc = await startFaultyRpc(world.anvil.rpcUrl);
+    rpc = await startFaultyRpc(world.chain.rpcUrl);
   });
 
   afterEach(async () => {
@@ -102,14 +100,14 @@ describe("the watcher", () => {
     return listener;
   }
 
-  const height = async () => Number(await world.anvil.client.getBlockNumber());
+  const height = async () => Number(await world.chain.client.getBlockNumber());
 
   /** Waits until the listener has the whole chain as it is, block by block. */
   async function untilSame(heard: Listener): Promise<void> {
-    const newest = () => world.anvil.client.getBlock();
+    const newest = () => world.chain.client.getBlock();
     await until(newest, ({ hash }) => heard.chain.at(-1)?.hash === hash);
     for (const { number, hash } of heard.chain) {
-      const block = await world.anvil.client.getBlock({ blockNumber: BigInt(number) });
+      const block = await world.chain.client.getBlock({ blockNumber: BigInt(number) });
       expect(hash, `block ${number}`).to.equal(block.hash);
     }
   }
@@ -124,7 +122,7 @@ describe("the watcher", () => {
     const at = await height();
     for (let round = 0; round < 5; round++) {
       await untilSame(heard);
-      await world.anvil.client.mine({ blocks: 4 });
+      await world.chain.client.mine({ blocks: 4 });
     }
     await untilSame(heard);
     expect(heard.logs.get(at)).to.deep.equal(["Reserved"]);
@@ -136,13 +134,13 @@ describe("the watcher", () => {
 
   for (const depth of [1, 3, 64]) {
     it(`finds the common ancestor of a reorg ${depth} deep, and tells the new blocks`, async () => {
-      await world.anvil.client.mine({ blocks: 80 });
+      await world.chain.client.mine({ blocks: 80 });
       const heard = listen({ finalityDepth: 70 });
       await untilSame(heard);
       const before = await height();
-      await world.anvil.client.request({ method: "anvil_reorg", params: [depth, []] } as never);
+      await world.chain.reorg(depth);
       await untilSame(heard);
-      await world.anvil.client.mine({ blocks: 1 });
+      await world.chain.client.mine({ blocks: 1 });
       await untilSame(heard);
       const reorgs = heard.events.flatMap((event) => (event.type === "reorg" ? [event.ancestor.number] : []));
       expect(reorgs).to.deep.equal([before - depth]);
@@ -150,12 +148,12 @@ describe("the watcher", () => {
   }
 
   it("finds a reorg that happened while it was away", async () => {
-    await world.anvil.client.mine({ blocks: 20 });
+    await world.chain.client.mine({ blocks: 20 });
     const first = listen({ finalityDepth: 15 });
     await untilSame(first);
     await first.stop();
-    await world.anvil.client.request({ method: "anvil_reorg", params: [4, []] } as never);
-    await world.anvil.client.mine({ blocks: 30 }); // Now what was reorged out is beyond finality, and is leapt over.
+    await world.chain.reorg(4);
+    await world.chain.client.mine({ blocks: 30 }); // Now what was reorged out is beyond finality, and is leapt over.
     const second = listen({ known: first.chain, finalityDepth: 15 });
     await untilSame(second);
     const reorg = second.events.find(({ type }) => type === "reorg");
@@ -163,15 +161,15 @@ describe("the watcher", () => {
   });
 
   it("halts loudly when the chain contradicts what was final", async () => {
-    await world.anvil.client.mine({ blocks: 20 });
+    await world.chain.client.mine({ blocks: 20 });
     const heard = listen();
     await untilSame(heard);
-    await world.anvil.client.mine({ blocks: 3 });
+    await world.chain.client.mine({ blocks: 3 });
     await until(
       () => heard.final,
       (final) => final > 10,
     );
-    await world.anvil.client.request({ method: "anvil_reorg", params: [10, []] } as never);
+    await world.chain.reorg(10);
     await heard.done;
     expect(heard.failure).to.include({ code: "REORG_PAST_FINALITY", kind: "fatal" });
   });
@@ -182,11 +180,11 @@ describe("the watcher", () => {
     await first.stop();
     const story: number[] = [];
     for (let round = 0; round < 5; round++) {
-      await world.anvil.client.mine({ blocks: 300 });
+      await world.chain.client.mine({ blocks: 300 });
       await world.as(world.buyer, "reserve", [1n]);
       story.push(await height());
     }
-    await world.anvil.client.mine({ blocks: 50 });
+    await world.chain.client.mine({ blocks: 50 });
     rpc.setFate(({ method, params }) => {
       const [filter] = (params ?? []) as { readonly fromBlock?: string; readonly toBlock?: string }[];
       const isLong = method === "eth_getLogs" && Number(filter?.toBlock) - Number(filter?.fromBlock) >= 100;
@@ -207,13 +205,13 @@ describe("the watcher", () => {
       await world.as(world.buyer, "reserve", [1n]);
       if (round === 5) {
         await untilSame(heard);
-        await world.anvil.client.request({ method: "anvil_reorg", params: [2, []] } as never);
+        await world.chain.reorg(2);
       }
     }
     await untilSame(heard);
     const [begin = 0] = heard.logs.keys();
     const range = { address: world.market, abi: marketAbi, fromBlock: BigInt(begin) } as const;
-    const logs = await world.anvil.client.getContractEvents(range);
+    const logs = await world.chain.client.getContractEvents(range);
     expect(logs).to.have.length.greaterThan(7);
     expect([...heard.logs].flatMap(([number, names]) => names.map((name) => `${number} ${name}`))).to.deep.equal(
       logs.map(({ blockNumber, eventName }) => `${blockNumber} ${eventName}`),
@@ -222,48 +220,29 @@ describe("the watcher", () => {
 
   it("goes on with a second endpoint when the first is gone", async () => {
     rpc.setFate(() => "refuse");
-    const heard = listen({ rpcUrls: [rpc.url, world.anvil.rpcUrl] });
-    await world.anvil.client.mine({ blocks: 3 });
+    const heard = listen({ rpcUrls: [rpc.url, world.chain.rpcUrl] });
+    await world.chain.client.mine({ blocks: 3 });
     await untilSame(heard);
   });
 
   it("takes an endpoint that lags behind for late, not for a reorg", async () => {
-    await world.anvil.client.mine({ blocks: 10 });
+    await world.chain.client.mine({ blocks: 10 });
     const heard = listen();
     await untilSame(heard);
-    const old = await world.anvil.client.request({ method: "eth_getBlockByNumber", params: ["0x8", false] });
-    const lagging = await startLagging(world.anvil.rpcUrl, old);
+    const old = await world.chain.client.request({ method: "eth_getBlockByNumber", params: ["0x8", false] } as never);
+    const lagging = await startFlakyProxy(world.chain.rpcUrl);
+    lagging.alter = (method, result) => (method === "eth_getBlockByNumber" && numberOf(result) > 8 ? old : result);
     await heard.stop();
-    const second = listen({ known: heard.chain, rpcUrls: [lagging.url] });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const second = listen({ known: heard.chain, rpcUrls: [lagging.rpcUrl] });
+    await until(
+      () => lagging.asked.length,
+      (asked) => asked > 20,
+    );
     expect(second.events).to.deep.equal([]);
-    await lagging.close();
+    await lagging.stop();
   });
 });
 
-/** An endpoint whose newest block is an old one. */
-async function startLagging(
-  target: string,
-  newest: unknown,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    const { id, method, params } = JSON.parse(body) as { id: number; method: string; params: unknown[] };
-    if (method === "eth_getBlockByNumber" && params[0] === "latest") {
-      response.end(JSON.stringify({ jsonrpc: "2.0", id, result: newest }));
-    } else {
-      const answer = await fetch(target, { method: "POST", body, headers: { "content-type": "application/json" } });
-      response.end(await answer.text());
-    }
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+function numberOf(block: unknown): number {
+  return Number((block as { readonly number: string }).number);
 }

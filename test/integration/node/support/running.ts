@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 /** Settings that suit a fast chain. */
 export function settingsFor(world: World, name = "node"): NodeSettings {
   return {
-    rpcUrls: [world.anvil.rpcUrl],
+    rpcUrls: [world.chain.rpcUrl],
     market: world.market,
     provider: world.provider.address,
     dataDir: path.join(world.folder, name),

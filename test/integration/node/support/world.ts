@@ -15,7 +15,7 @@ import { type Abi, type Address, type Hex, type LocalAccount, maxUint40, numberT
 import { mnemonicToAccount } from "viem/accounts";
 import { ROOT } from "../../../../scripts/lib/paths.ts";
 import { localParameters } from "../../../../scripts/network/parameters.ts";
-import { type Anvil, type AnvilOptions, startAnvil } from "./anvil.ts";
+import { startTestChain, type TestChain, type TestChainOptions } from "./chain.ts";
 
 const PHRASE = "test test test test test test test test test test test junk";
 const STAKE = 100_000_000n;
@@ -31,7 +31,7 @@ export type JobWishes = Partial<JobSpec> & { readonly requests?: readonly Uint8A
 
 /** A chain with a market, a provider who staked and a buyer with funds. */
 export class World {
-  readonly anvil: Anvil;
+  readonly chain: TestChain;
   readonly token: Address;
   readonly market: Address;
   readonly buyer = accountAt(1);
@@ -40,33 +40,32 @@ export class World {
   readonly folder = mkdtempSync(path.join(tmpdir(), "touchstone-test-"));
   #salt = 0;
 
-  private constructor(anvil: Anvil, token: Address, market: Address) {
-    this.anvil = anvil;
+  private constructor(chain: TestChain, token: Address, market: Address) {
+    this.chain = chain;
     this.token = token;
     this.market = market;
   }
 
-  static async start(options: AnvilOptions = {}): Promise<World> {
-    const anvil = await startAnvil(options);
-    const token = await deploy(anvil, "dev/TestToken.sol/TestToken", []);
-    const market = await deploy(anvil, "Market.sol/Market", [token, zeroAddress, localParameters]);
-    const world = new World(anvil, token, market);
+  static async start(options: TestChainOptions = {}): Promise<World> {
+    const chain = await startTestChain(options);
+    const token = await deploy(chain, "dev/TestToken.sol/TestToken", []);
+    const market = await deploy(chain, "Market.sol/Market", [token, zeroAddress, localParameters]);
+    const world = new World(chain, token, market);
     await world.#fund(world.buyer);
-    await world.#fund(world.provider);
-    await world.as(world.provider, "stake", [STAKE]);
+    await world.enrol(world.provider);
     await world.as(world.provider, "setOperator", [world.operator.address, Number(maxUint40)]);
     return world;
   }
 
   async close(): Promise<void> {
-    await this.anvil.close();
+    await this.chain.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Calls the market in someone's name and waits until that is mined. */
   async as(account: LocalAccount, functionName: string, args: readonly unknown[]): Promise<Hex> {
     const abi: Abi = marketAbi;
-    const { client } = this.anvil;
+    const { client } = this.chain;
     const hash = await client.writeContract({ account, address: this.market, abi, functionName, args });
     const { status } = await client.waitForTransactionReceipt({ hash });
     if (status === "reverted") {
@@ -75,15 +74,21 @@ export class World {
     return hash;
   }
 
+  /** Makes someone a provider with a stake. */
+  async enrol(account: LocalAccount): Promise<void> {
+    await this.#fund(account);
+    await this.as(account, "stake", [STAKE]);
+  }
+
   /** Reads the market. */
   read<T>(functionName: string, args: readonly unknown[] = []): Promise<T> {
     const abi: Abi = marketAbi;
-    return this.anvil.client.readContract({ address: this.market, abi, functionName, args }) as Promise<T>;
+    return this.chain.client.readContract({ address: this.market, abi, functionName, args }) as Promise<T>;
   }
 
   /** Chain time, unix seconds. */
   async now(): Promise<number> {
-    return Number((await this.anvil.client.getBlock()).timestamp);
+    return Number((await this.chain.client.getBlock()).timestamp);
   }
 
   /** A spec for the provider, good for a while; `requests` give its input. */
@@ -108,7 +113,7 @@ export class World {
   }
 
   idOf(spec: JobSpec): Hex {
-    return jobId({ chainId: this.anvil.client.chain.id, market: this.market, spec });
+    return jobId({ chainId: this.chain.client.chain.id, market: this.market, spec });
   }
 
   /** Posts a job in the buyer's name. */
@@ -119,22 +124,22 @@ export class World {
 
   /** The buyer's signature under an order. */
   sign(spec: JobSpec): Promise<Hex> {
-    return this.buyer.signTypedData(jobTypedData({ chainId: this.anvil.client.chain.id, market: this.market, spec }));
+    return this.buyer.signTypedData(jobTypedData({ chainId: this.chain.client.chain.id, market: this.market, spec }));
   }
 
   /** How often the node's key has sent a transaction that was mined. */
   operatorNonce(): Promise<number> {
-    return this.anvil.client.getTransactionCount({ address: this.operator.address });
+    return this.chain.client.getTransactionCount({ address: this.operator.address });
   }
 
   /** Names of the market's events about a job, in order. */
   async storyOf(id: Hex): Promise<string[]> {
-    const logs = await this.anvil.client.getContractEvents({ address: this.market, abi: marketAbi, fromBlock: 0n });
+    const logs = await this.chain.client.getContractEvents({ address: this.market, abi: marketAbi, fromBlock: 0n });
     return logs.filter(({ args }) => "id" in args && args.id === id).map(({ eventName }) => eventName);
   }
 
   async #fund(account: LocalAccount): Promise<void> {
-    const { client } = this.anvil;
+    const { client } = this.chain;
     const token = { account, address: this.token, abi: testTokenAbi } as const;
     const minted = await client.writeContract({ ...token, functionName: "mint", args: [account.address, FUNDS] });
     await client.waitForTransactionReceipt({ hash: minted });
@@ -151,11 +156,11 @@ export function prompts(count: number, maxTokens = 4): Uint8Array[] {
   );
 }
 
-async function deploy(anvil: Anvil, artifact: string, args: readonly unknown[]): Promise<Address> {
+async function deploy(chain: TestChain, artifact: string, args: readonly unknown[]): Promise<Address> {
   const file = path.join(ROOT, "artifacts", "contracts", `${artifact}.json`);
   const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { readonly abi: Abi; readonly bytecode: Hex };
-  const hash = await anvil.client.deployContract({ account: accountAt(0), abi, bytecode, args });
-  const { contractAddress } = await anvil.client.waitForTransactionReceipt({ hash });
+  const hash = await chain.client.deployContract({ account: accountAt(0), abi, bytecode, args });
+  const { contractAddress } = await chain.client.waitForTransactionReceipt({ hash });
   if (contractAddress === null || contractAddress === undefined) {
     throw new Error(`${artifact} was not deployed`);
   }

@@ -1,0 +1,36 @@
+import { createTestClient, http, publicActions, walletActions } from "viem";
+import { foundry } from "viem/chains";
+import { startAnvil } from "../../support/anvil.ts";
+
+/** An anvil chain in a process of its own, with the means to make it misbehave. */
+export interface TestChain {
+  readonly rpcUrl: string;
+  readonly client: ReturnType<typeof clientOf>;
+  /** Replaces the newest blocks by as many empty ones; their transactions are gone. */
+  reorg(depth: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestChainOptions {
+  /** Seconds between blocks; left out: a block for each transaction. */
+  readonly blockTime?: number;
+}
+
+export async function startTestChain({ blockTime }: TestChainOptions = {}): Promise<TestChain> {
+  const { rpcUrl, stop } = await startAnvil(...(blockTime === undefined ? [] : ["--block-time", `${blockTime}`]));
+  const client = clientOf(rpcUrl);
+  return {
+    rpcUrl,
+    client,
+    reorg: async (depth) => {
+      await client.request({ method: "anvil_reorg", params: [depth, []] } as never);
+    },
+    stop,
+  };
+}
+
+function clientOf(rpcUrl: string) {
+  return createTestClient({ chain: foundry, mode: "anvil", transport: http(rpcUrl), pollingInterval: 50, cacheTime: 0 })
+    .extend(publicActions)
+    .extend(walletActions);
+}
