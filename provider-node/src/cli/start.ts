@@ -103,6 +103,7 @@ async function open(parts: Parts): Promise<HttpServer> {
   showHealth(metrics, node);
   const hardware = await describeHardware();
   const models = engines.map(({ model: { id, name, contextLength } }) => ({ id, name, contextLength }));
+  const { chainId } = node;
   let url = config.publicUrl ?? "";
   const readiness = () => readinessOf(node, engines);
   const app = createApp({
@@ -111,10 +112,7 @@ async function open(parts: Parts): Promise<HttpServer> {
     blobs: node.blobs,
     inputs: node.inputs,
     now: () => Math.floor(Date.now() / 1000),
-    card: () => {
-      const isActive = readiness().isReady && !node.health().isDraining;
-      return buildCard(config, { chainId: node.chainId, url, hardware, models, isActive });
-    },
+    card: () => buildCard(config, { chainId, url, hardware, models, isActive: readiness().isReady }),
     readiness,
     metrics,
     logger,
