@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Market} from "../../contracts/Market.sol";
 import {IJobs, JobSpec} from "../../contracts/interfaces/IJobs.sol";
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {MarketParameters} from "../../contracts/interfaces/IParameters.sol";
 import {Award, IStaking, OperatorKey, Unbonding} from "../../contracts/interfaces/IStaking.sol";
 import {Fixture} from "./solidity/Fixture.sol";
 import {bound, vm} from "./solidity/Vm.sol";
@@ -75,6 +77,31 @@ contract StakingTest is Fixture {
         if (available > 0) does(PROVIDER, abi.encodeCall(IStaking.requestUnstake, (available)));
         hasAccount(PROVIDER, FREE, uint256(price) * 5, price, 0);
         vm.assertEq(market.capacityOf(PROVIDER), 0, "capacity");
+    }
+
+    function testFuzz_theStakeThatCarriesAnExposureIsRoundedUp(uint16 share, uint64 price) public {
+        share = uint16(bound(share, 1_000, 10_000));
+        price = uint64(bound(price, 1, 10 * ONE));
+        MarketParameters memory p = parameters();
+        p.exposureShare = share;
+        market = new Market(token, address(court), p);
+        fund(CLIENT, FREE);
+        fund(PROVIDER, FREE);
+        does(PROVIDER, abi.encodeCall(IStaking.stake, (STAKE)));
+        JobSpec memory spec = newSpec();
+        spec.price = price;
+        does(CLIENT, abi.encodeCall(IJobs.post, (spec, "")));
+        does(PROVIDER, abi.encodeCall(IJobs.accept, (spec, PROVIDER)));
+        uint256 needed = (uint256(price) * 10_000 + share - 1) / share;
+        uint256 available = STAKE - needed;
+        bytes memory reason = abi.encodeWithSelector(
+            IStaking.StakingInsufficientStake.selector,
+            PROVIDER,
+            available,
+            available + 1
+        );
+        refuses(PROVIDER, abi.encodeCall(IStaking.requestUnstake, (available + 1)), reason);
+        if (available > 0) does(PROVIDER, abi.encodeCall(IStaking.requestUnstake, (available)));
     }
 
     function test_capacityIsTheShareOfTheStakeThatIsNotExposed() public {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Frozen, Job, JobSpec, JobStatus} from "../../../contracts/interfaces/IJobs.sol";
 import {Account} from "../../../contracts/interfaces/ILedger.sol";
+import {MarketParameters} from "../../../contracts/interfaces/IParameters.sol";
 import {JobId} from "../../../contracts/types/JobId.sol";
 import {Fixture} from "../solidity/Fixture.sol";
 import {vm} from "../solidity/Vm.sol";
@@ -210,6 +211,12 @@ abstract contract Ghost is Fixture {
         market.stake(FUNDS / 2);
         vm.prank(account);
         market.reserve(FUNDS / 10);
+    }
+
+    /// @dev Shares that divide nothing, so that every rounding shows.
+    function parameters() internal pure override returns (MarketParameters memory p) {
+        p = super.parameters();
+        (p.exposureShare, p.feeShare, p.noShowShare, p.declineShare) = (1_903, 211, 509, 103);
     }
 
     function _standingOf(address account) private view returns (uint256 worth, uint256 due) {

@@ -58,7 +58,7 @@ abstract contract Fixture {
         market.setOperator(OPERATOR, uint40(START + 10 days));
     }
 
-    function parameters() internal pure returns (MarketParameters memory) {
+    function parameters() internal pure virtual returns (MarketParameters memory) {
         return
             MarketParameters({
                 minStake: 25 * ONE,
