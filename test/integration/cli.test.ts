@@ -54,8 +54,9 @@ describe("the touchstone command", function () {
         [["start", "--data-dir", folder], "touchstone init"],
         [["keys", "export", "--yes", "--data-dir", folder], "touchstone keys new"],
       ];
-      for (const [args, told] of cases) {
-        const { code, stderr } = await touchstone(args);
+      const ended = await Promise.all(cases.map(([args]) => touchstone(args)));
+      for (const [index, { code, stderr }] of ended.entries()) {
+        const [args, told] = cases[index]!;
         expect([args, code]).to.deep.equal([args, 2]);
         expect(stderr).to.include(told);
       }
@@ -77,11 +78,13 @@ describe("the touchstone command", function () {
       const imported = await touchstone(["keys", "import", keyFile, ...at], PASSWORD);
       const file = path.join(folder, "imported", "keys", "operator.json");
       expect(JSON.parse(imported.stdout)).to.deep.equal({ address, file });
-      const listed = JSON.parse((await touchstone(["keys", "list", ...at])).stdout);
-      expect(listed.keys).to.deep.equal([{ address, file, isUsed: true }]);
-      const exported = await touchstone(["keys", "export", "--yes", ...at], PASSWORD);
+      const [listed, exported, again] = await Promise.all([
+        touchstone(["keys", "list", ...at]),
+        touchstone(["keys", "export", "--yes", ...at], PASSWORD),
+        touchstone(["keys", "import", keyFile, ...at], PASSWORD),
+      ]);
+      expect(JSON.parse(listed.stdout).keys).to.deep.equal([{ address, file, isUsed: true }]);
       expect(JSON.parse(exported.stdout)).to.deep.equal({ address, privateKey });
-      const again = await touchstone(["keys", "import", keyFile, ...at], PASSWORD);
       expect([again.code, again.stderr]).to.satisfy(
         ([code, text]: [number, string]) => code === 2 && text.includes("KEYSTORE_EXISTS"),
       );
@@ -89,8 +92,11 @@ describe("the touchstone command", function () {
 
     it("are not shown to who does not say that it is meant, nor to a wrong password", async () => {
       const at = ["--data-dir", path.join(folder, "imported")];
-      expect(await touchstone(["keys", "export", ...at], PASSWORD)).to.include({ code: 2, stdout: "" });
-      const wrong = await touchstone(["keys", "export", "--yes", ...at], { TOUCHSTONE_PASSWORD: "wrong" });
+      const [unasked, wrong] = await Promise.all([
+        touchstone(["keys", "export", ...at], PASSWORD),
+        touchstone(["keys", "export", "--yes", ...at], { TOUCHSTONE_PASSWORD: "wrong" }),
+      ]);
+      expect(unasked).to.include({ code: 2, stdout: "" });
       expect(wrong).to.include({ code: 2, stdout: "" });
     });
   });
@@ -102,6 +108,38 @@ describe("the touchstone command", function () {
       expect(code).to.equal(0);
       expect(model).to.include({ model: "storyteller", backend: "cpu", threads: 1 });
       expect(model.tokensPerSecond).to.be.greaterThan(0);
+    });
+  });
+
+  describe("that runs a node", () => {
+    it("ends it at once when it is asked to stop a second time", async () => {
+      const silent = net.createServer(() => {}).listen(0, "127.0.0.1"); // An endpoint that takes calls and never answers.
+      await once(silent, "listening");
+      const { port } = silent.address() as net.AddressInfo;
+      const keystore = path.join(folder, "silent.json");
+      await writeKeystore(keystore, generatePrivateKey(), PASSWORD.TOUCHSTONE_PASSWORD, WEAK);
+      const settings = [
+        "--market",
+        MARKET,
+        "--provider",
+        PROVIDER,
+        "--rpc-urls",
+        `http://127.0.0.1:${port}`,
+        "--gpu",
+        "cpu",
+      ];
+      const node = startTouchstone(
+        ["start", "--data-dir", path.join(folder, "silent"), "--keystore", keystore, ...settings],
+        PASSWORD,
+      );
+      const [called] = await once(silent, "connection");
+      node.kill("SIGTERM");
+      await untilSaid(node, "stopping");
+      node.kill("SIGTERM");
+      const [code] = await once(node, "exit");
+      called.destroy();
+      silent.close();
+      expect(code).to.equal(1);
     });
   });
 
@@ -260,6 +298,14 @@ describe("the touchstone command", function () {
     });
   });
 });
+
+async function untilSaid({ stderr }: ChildProcess, word: string): Promise<void> {
+  let said = "";
+  while (!said.includes(word)) {
+    const [text] = await once(stderr!, "data");
+    said += text;
+  }
+}
 
 async function freePort(): Promise<number> {
   const probe = net.createServer().listen(0, "127.0.0.1");

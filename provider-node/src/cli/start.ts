@@ -50,6 +50,7 @@ async function runNode(host: Host, config: Config, stop: AbortController): Promi
   const logger = createLogger({ ...config, destination: host.stderr, isTerminal: host.isTerminal });
   const account = privateKeyToAccount(await openKeystore(config.keystore, await existingPassword(host, config)));
   const metrics = createMetrics();
+  stop.signal.addEventListener("abort", () => logger.info("stopping", { atMostSeconds: config.drainTimeoutSeconds }));
   const loaded = await loadEngines(config, logger);
   try {
     const engines = loaded.engines.map((engine) => observeEngine(engine, metrics.observeGeneration));
@@ -89,7 +90,6 @@ async function serve(parts: Parts): Promise<void> {
   }
   const forget = await noteRunning(host, config, server.url);
   logger.info("http server listens", { url: server.url, publicUrl: config.publicUrl });
-  stop.signal.addEventListener("abort", () => logger.info("draining", { seconds: config.drainTimeoutSeconds }));
   try {
     await node.finished;
   } finally {

@@ -25,6 +25,6 @@ export function touchstone(args: readonly string[], env: Readonly<Record<string,
 }
 
 /** Starts a command of `touchstone` that runs until it is stopped. */
-export function startTouchstone(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { env: environment({}), stdio: ["ignore", "ignore", "pipe"] });
+export function startTouchstone(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
 }
