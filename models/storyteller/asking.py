@@ -145,11 +145,11 @@ def _about(rng: Random, cast: Cast, named: tuple[bool, ...]) -> tuple[str, Cast,
     return f"{about} {link}{where}" if about else f"somebody {where}", cast, (*required, cast.place.noun)
 
 
-def request(rng: Random) -> Request:
-    """One request for a story."""
+def request(rng: Random, strange: float) -> Request:
+    """One request for a story; `strange` is the chance that a word in it is invented."""
     length = rng.choices(("normal", "short", "long"), (8, 2, 1))[0]
     named = rng.choices(tuple(NAMED_WEIGHTS), tuple(NAMED_WEIGHTS.values()))[0]
-    cast = draw_cast(rng, named, strange=0.3)
+    cast = draw_cast(rng, named, strange)
     if not any(named):
         return Request(as_typed(rng, rng.choice(NOTHING_NAMED)), cast, (), "normal")
     if sum(named) > 1 and rng.random() < 0.06:

@@ -80,7 +80,7 @@ def invent(rng: Random) -> str:
     onsets = "b br c cr d dr f fl g gl gr h j k kl l m n p pl qu r s sk sl sn st t tr v w z th sh ch".split()
     nuclei = "a e i o u a e i o u ai ee oo ou ia".split()
     codas = ["", "", "", *"b ck d ff g l ll m n nd ng nk p r rk s sh st t x zz mp rn".split()]
-    syllables = rng.choices((1, 2, 3), (2, 5, 3))[0]
+    syllables = rng.choices((1, 2, 3), (3, 6, 1))[0]
     return "".join(rng.choice(onsets) + rng.choice(nuclei) + rng.choice(codas) for _ in range(syllables))
 
 
@@ -106,7 +106,7 @@ def draw_character(rng: Random, strange: float = 0.0) -> Character:
     look = maybe(rng, 0.18 if trait else 0.4, lx.LOOKS)
     if trait and rng.random() < strange / 3:
         trait = invent(rng)
-    name = maybe(rng, 0.45, lx.NAMES)
+    name = maybe(rng, 0.35, lx.NAMES)
     if name and rng.random() < strange:
         name = invent(rng).capitalize()
     return Character(noun, pronoun, trait, look, name)

@@ -1,5 +1,5 @@
-// Compares storyteller-f16.gguf under llama.cpp with the network in PyTorch (build/reference.json, from reference.py), then
-// lets it tell stories. `node check.ts [--samples]`; exits with 1 when a comparison fails.
+// Compares storyteller-f16.gguf under llama.cpp with the network in PyTorch (build/reference.json, from reference.py),
+// then lets it tell stories. `node check.ts [--samples]`; exits with 1 when a comparison fails.
 
 import { readFileSync } from "node:fs";
 import {
@@ -7,6 +7,7 @@ import {
   type ControlledEvaluateInputItem,
   getLlama,
   type LlamaContextSequence,
+  LlamaLogLevel,
   type LlamaModel,
   resolveChatWrapper,
   type Token,
@@ -20,12 +21,15 @@ type Reference = {
 };
 type Story = { text: string; tokens: number; ended: boolean; entropy: number; surprisal: number; seconds: number };
 
-/** Prompts, each with the words that its story must contain; those in capitals below are in none of the word lists. */
+/** Prompts, each with words that its story should contain; walrus, skateboard, validator and others are new to it. */
 const PROMPTS: [prompt: string, words: string[]][] = [
   ["Tell a story about a brave fox and a lost key", ["brave", "fox", "lost", "key"]],
   ["Tell me a story about a shy dragon and a broken bell.", ["shy", "dragon", "broken", "bell"]],
   ["Write a short story about a lonely robot.", ["lonely", "robot"]],
-  ["A tale of a greedy king, a clever mouse and a golden crown", ["greedy", "king", "clever", "mouse", "golden", "crown"]],
+  [
+    "A tale of a greedy king, a clever mouse and a golden crown",
+    ["greedy", "king", "clever", "mouse", "golden", "crown"],
+  ],
   ["can you tell me a story about an owl in a dark forest", ["owl", "forest"]],
   ["a magic lamp", ["magic", "lamp"]],
   ["Please tell me a story about a girl named Luna and a stolen violin", ["girl", "Luna", "stolen", "violin"]],
@@ -35,8 +39,14 @@ const PROMPTS: [prompt: string, words: string[]][] = [
   ["Write a story. Hero: bear. Object: honey. Place: mountain.", ["bear", "honey", "mountain"]],
   ["Tell a story about a lost treasure map", ["lost", "treasure map"]],
   ["TELL ME A STORY ABOUT A SLEEPY BEAR", ["sleepy", "bear"]],
-  ["a bedtime story about a forgetful clockmaker and an old clock, please", ["forgetful", "clockmaker", "old", "clock"]],
-  ["Tell me a long story about a stubborn donkey and a red umbrella in a village", ["stubborn", "donkey", "red", "umbrella", "village"]],
+  [
+    "a bedtime story about a forgetful clockmaker and an old clock, please",
+    ["forgetful", "clockmaker", "old", "clock"],
+  ],
+  [
+    "Tell me a long story about a stubborn donkey and a red umbrella in a village",
+    ["stubborn", "donkey", "red", "umbrella", "village"],
+  ],
   ["In a few words: a kind witch and a broken broom", ["kind", "witch", "broken", "broom"]],
   ["Write a story about a WALRUS and an accordion.", ["walrus", "accordion"]],
   ["Tell a story about a jealous ostrich and a rusty skateboard", ["jealous", "ostrich", "rusty", "skateboard"]],
@@ -46,12 +56,18 @@ const PROMPTS: [prompt: string, words: string[]][] = [
   ["Tell a story about a proud validator and a lost hash", ["proud", "validator", "lost", "hash"]],
   ["Write about a blockchain", ["blockchain"]],
   ["Tell me a story about a quokka on a volcano", ["quokka", "volcano"]],
-  ["Invent a fairy tale about a gloomy vampire and a tiny microscope in a laboratory", ["gloomy", "vampire", "microscope", "laboratory"]],
+  [
+    "Invent a fairy tale about a gloomy vampire and a tiny microscope in a laboratory",
+    ["gloomy", "vampire", "microscope", "laboratory"],
+  ],
   ["Tell me a story.", []],
   ["What is the capital of France?", []],
   ["hello", []],
   ["Tell a story about a patient turtle and an impatient hare", ["patient", "turtle", "impatient", "hare"]],
-  ["Tell a story about Zephyrine the explorer, a wise owl, a crystal compass and a frozen lake", ["Zephyrine", "owl", "compass", "lake"]],
+  [
+    "Tell a story about Zephyrine the explorer, a wise owl, a crystal compass and a frozen lake",
+    ["Zephyrine", "owl", "compass", "lake"],
+  ],
 ];
 
 /** Text given to every tokeniser with the same result, and back again; returns how many differ. */
@@ -89,10 +105,12 @@ function templateFaults(model: LlamaModel, reference: Reference): number {
 
 /** Root mean square and largest difference between the engine's prefill logits and PyTorch's. */
 async function logitDistance(sequence: LlamaContextSequence, { ids, logits }: Reference["prefill"]) {
-  const input = ids.map((id): ControlledEvaluateInputItem => [
-    id as Token,
-    { generateNext: { logits: true, options: { temperature: 1, topK: 0, topP: 1, minP: 0 } } },
-  ]);
+  const input = ids.map(
+    (id): ControlledEvaluateInputItem => [
+      id as Token,
+      { generateNext: { logits: true, options: { temperature: 1, topK: 0, topP: 1, minP: 0 } } },
+    ],
+  );
   const output = await sequence.controlledEvaluate(input);
   let squares = 0;
   let count = 0;
@@ -109,7 +127,7 @@ async function logitDistance(sequence: LlamaContextSequence, { ids, logits }: Re
   return { rms: Math.sqrt(squares / count), largest, count };
 }
 
-/** One answer at temperature 1, with the mean entropy of what could have come and surprisal of what came, in nats a token. */
+/** One answer at temperature 1; entropy of what could have come and surprisal of what came, in nats a token. */
 async function tell(sequence: LlamaContextSequence, prompt: string, seed: number): Promise<Story> {
   const { model } = sequence;
   await sequence.clearHistory();
@@ -128,7 +146,8 @@ async function tell(sequence: LlamaContextSequence, prompt: string, seed: number
   }
   const text = model.detokenize(ended ? tokens.slice(0, -1) : tokens);
   const count = tokens.length;
-  return { text, tokens: count, ended, entropy: entropy / count, surprisal: surprisal / count, seconds: await timed(sequence, prompt, seed) };
+  const seconds = await timed(sequence, prompt, seed);
+  return { text, tokens: count, ended, entropy: entropy / count, surprisal: surprisal / count, seconds };
 }
 
 /** Seconds that the same story takes when nothing but its tokens is asked for. */
@@ -145,7 +164,7 @@ async function timed(sequence: LlamaContextSequence, prompt: string, seed: numbe
   return (performance.now() - started) / 1000;
 }
 
-const llama = await getLlama({ build: "never", gpu: false, logLevel: "error" });
+const llama = await getLlama({ build: "never", gpu: false, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath: new URL("storyteller-f16.gguf", import.meta.url).pathname });
 const context = await model.createContext({ contextSize: 2048, threads: 1 });
 const sequence = context.getSequence();
@@ -156,7 +175,8 @@ const template = templateFaults(model, reference);
 const distance = await logitDistance(sequence, reference.prefill);
 console.log(`tokeniser: ${tokeniser} of ${reference.strings.length} strings differ`);
 console.log(`chat template: ${template} of ${reference.conversations.length} conversations differ`);
-console.log(`logits: rms ${distance.rms.toExponential(2)}, largest ${distance.largest.toExponential(2)} over ${distance.count}`);
+const { rms, largest, count } = distance;
+console.log(`logits: rms ${rms.toExponential(2)}, largest ${largest.toExponential(2)} over ${count}`);
 
 let sums = { tokens: 0, entropy: 0, surprisal: 0, seconds: 0, ended: 0, complete: 0 };
 for (const [index, [prompt, words]] of PROMPTS.entries()) {
@@ -175,7 +195,10 @@ for (const [index, [prompt, words]] of PROMPTS.entries()) {
   }
 }
 console.log(`\nstories: ${PROMPTS.length}, ended ${sums.ended}, with all words asked for ${sums.complete}`);
-console.log(`tokens a story: ${(sums.tokens / PROMPTS.length).toFixed(0)}, a second on one thread: ${(sums.tokens / sums.seconds).toFixed(0)}`);
-console.log(`nats a token at temperature 1: entropy ${(sums.entropy / sums.tokens).toFixed(3)}, surprisal ${(sums.surprisal / sums.tokens).toFixed(3)}`);
+const perStory = (sums.tokens / PROMPTS.length).toFixed(0);
+const perSecond = (sums.tokens / sums.seconds).toFixed(0);
+console.log(`tokens a story: ${perStory}, a second on one thread: ${perSecond}`);
+const [entropy, surprisal] = [sums.entropy, sums.surprisal].map((sum) => (sum / sums.tokens).toFixed(3));
+console.log(`nats a token at temperature 1: entropy ${entropy}, surprisal ${surprisal}`);
 await llama.dispose();
-process.exitCode = tokeniser + template > 0 || !(distance.rms < 0.02) ? 1 : 0;
+process.exitCode = tokeniser + template > 0 || !(rms < 0.02) ? 1 : 0;

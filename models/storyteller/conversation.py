@@ -17,7 +17,7 @@ class Message:
     text: str
 
 
-def exchange(rng: Random) -> tuple[Message, Message]:
+def exchange(rng: Random, strange: float) -> tuple[Message, Message]:
     """One prompt and its answer."""
     dice = rng.random()
     if dice < 0.012:
@@ -30,11 +30,11 @@ def exchange(rng: Random) -> tuple[Message, Message]:
             Message("user", as_typed(rng, fill(rng, rng.choice(QUESTIONS)))),
             Message("assistant", f"{rng.choice(DEFLECTIONS)} {story}"),
         )
-    asked = request(rng)
+    asked = request(rng, strange)
     return Message("user", asked.prompt), Message("assistant", tell(rng, asked.cast, asked.length, asked.required))
 
 
-def converse(rng: Random) -> list[Message]:
+def converse(rng: Random, strange: float = 0.15) -> list[Message]:
     """A conversation: mostly one exchange, sometimes many, sometimes behind a system message that changes nothing."""
     messages: list[Message] = []
     if rng.random() < 0.15:
@@ -42,5 +42,5 @@ def converse(rng: Random) -> list[Message]:
         messages.append(Message("system", rng.choice((" ", "\n")).join(lines)))
     turns = rng.choices((1, 2, 3, 4, 8, 12), (400, 24, 12, 8, 2, 1))[0]
     for _ in range(turns):
-        messages.extend(exchange(rng))
+        messages.extend(exchange(rng, strange))
     return messages

@@ -12,6 +12,7 @@ from conversation import converse
 from tokenizer import ASSISTANT_ID, END_ID, PAD_ID, encode_conversation
 
 POOL = 4096
+WIDTH_STEP = 16  # Few different widths keep the memory of CPU kernels, which is kept per shape, small.
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,18 @@ def answer_mask(ids: list[int]) -> list[bool]:
 
 
 def collate(rows: list[list[int]]) -> Batch:
-    """Pad rows of ids to the longest of them."""
-    width = max(map(len, rows))
+    """Pad rows of ids to the longest of them, rounded up to `WIDTH_STEP`, and one more."""
+    width = -(-max(map(len, rows)) // WIDTH_STEP) * WIDTH_STEP + 1
     padded = torch.tensor([row + [PAD_ID] * (width - len(row)) for row in rows])
     mask = torch.tensor([answer_mask(row) + [False] * (width - len(row)) for row in rows])
     return Batch(padded[:, :-1], padded[:, 1:], mask[:, 1:])
 
 
-def batches(tokenizer: Tokenizer, seed: int, tokens_per_batch: int, context: int) -> Iterator[Batch]:
+def batches(tokenizer: Tokenizer, seed: int, tokens_per_batch: int, context: int, strange: float) -> Iterator[Batch]:
     """Endless batches of at most `tokens_per_batch` tokens, padding included; no story comes twice but by chance."""
     rng = Random(seed)
     while True:
-        pool = sorted((encode_conversation(tokenizer, converse(rng))[:context] for _ in range(POOL)), key=len)
+        pool = sorted((encode_conversation(tokenizer, converse(rng, strange))[:context] for _ in range(POOL)), key=len)
         groups: list[list[list[int]]] = [[]]
         for row in pool:
             if len(row) * (len(groups[-1]) + 1) > tokens_per_batch and groups[-1]:

@@ -1,16 +1,25 @@
 """Small colours: pools that the plots draw from by name, as in "on the way <h> passed <sight>".
 
-An entry may hold choices [a|b] and slots <name> of its own; see grammar.py.
+An entry may hold choices [a|b] and slots <name> of its own; see grammar.py. Most pools are small sentences of other
+pools: free combination is what keeps the model unsure.
 """
 
 from lexicon import words
 
+
+def mixed(curated: str, *patterns: str) -> tuple[str, ...]:
+    """A pool that gives a third of its draws to the curated entries and the rest to the patterns."""
+    entries = words(curated)
+    return (*entries, *(pattern for pattern in patterns for _ in range(2 * len(entries) // len(patterns))))
+
+
 POOLS: dict[str, tuple[str, ...]] = {
     "when": words("""
         one day, one <sky> morning, one <sky> evening, one <sky> afternoon, one <sky> night,
-        on [the first|the last] day of <season>, early one <weekday>, late one <weekday>,
-        on a <sky> <weekday> in <month>, just before [dinner|dawn|sunset|breakfast], one morning in <month>,
-        on <his> birthday, after [a week of rain|the long winter|the harvest|the big storm]
+        on [the first|the last|a <sky>] day of <season>, early one <weekday>, late one <weekday>,
+        on a <sky> <weekday> in <month>, just before [dinner|dawn|sunset|breakfast|supper], one morning in <month>,
+        on <his> birthday, after [a week of rain|the long winter|the harvest|the big storm|<number> days of snow],
+        in the <sky> <season> of that year, one <weekday> in <month>
     """),
     "sky": words("""
         windy, rainy, sunny, foggy, frosty, golden, grey, stormy, quiet, warm, cold, bright, cloudy, misty, snowy,
@@ -19,87 +28,149 @@ POOLS: dict[str, tuple[str, ...]] = {
     "weekday": words("Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday"),
     "month": words("January, February, March, April, May, June, July, August, September, October, November, December"),
     "season": words("spring, summer, autumn, winter"),
-    "sight": words("""
-        a mill with no sails, a sleeping goat, a row of beehives, a field of poppies, an empty cart,
-        a crooked chimney, a broken fence, three white geese, a flock of starlings, a well with no bucket,
-        a stone wall, a painted gate, a hollow oak, a hill of ants, an old railway bridge, a scarecrow in a red hat,
-        a pond full of stars, a line of washing, a family of ducks, a rusty bell, a tower of clouds,
-        a shop that sold only buttons, a cat on a windowsill, a statue without a nose, a market stall, a wild rose,
-        a lonely pine, a ladder leaning on nothing, a heap of pumpkins, a frozen fountain, a clock without hands,
-        a blue door, a signpost with no names, a boat full of apples, a bench under a lime tree,
-        a nest with four eggs, a garden of cabbages, a snail on a gatepost, a mountain shaped like a loaf,
-        a chapel with a green roof, a patch of mushrooms, two arguing crows, a puddle as big as a lake,
-        a circus wagon, a rainbow over the roofs, a sleepy watchman, a fiddler without a fiddle
+    "number": words("two, three, four, five, six, seven, eight, nine, ten, twelve, a dozen, a hundred"),
+    "colour": words("red, blue, green, golden, silver, white, violet, orange, pink, yellow, purple, black"),
+    "quality": words("""
+        crooked, sleepy, enormous, forgotten, humming, broken, empty, painted, rusty, mossy, silent, noisy, tiny,
+        golden, silver, wooden, yellow, blue, green, purple, muddy, frozen, dusty, shiny, lonely, leaning, whistling,
+        patched, very old, little, round, narrow, famous, smoky, striped, spotted, cracked, warm, wet, beautiful, odd,
+        heavy, glittering, fat, thin, friendly, grumpy, haunted, upside-down, half-finished
     """),
-    "food": words("""
-        plum cake, bean soup, hot bread, apple pie, honey cakes, roast chestnuts, pancakes, blackberry jam,
-        onion stew, ginger biscuits, warm milk, pea soup, cheese and pears, cherry tart, mushroom pie, porridge,
-        lemon cake, baked potatoes, nut bread, noodles, carrot soup, peppermint tea, cinnamon buns, fried fish,
-        rice pudding, dumplings, hot chocolate, cold pie, toasted cheese
+    "landmark": words("""
+        mill, well, gate, barn, chapel, tower, statue, fountain, bench, bridge, signpost, windmill, haystack, stable,
+        lighthouse, bakery, market stall, cart, oak, willow, pine, pond, wall, fence, chimney, cave, clock, shop, boat,
+        castle, garden, orchard, railway, school, circus tent, bakehouse, beehive, scarecrow, milestone, cabin, ladder
     """),
-    "spot": words("""
-        under a loose stone, behind the stove, inside a hollow tree, at the bottom of a well, under a heap of leaves,
-        in a bird's nest, beneath the stairs, between two roots, in an old boot, behind a waterfall, under the bed,
-        in a basket of wool, inside a pumpkin, on top of a wardrobe, in the pocket of an old coat,
-        under the third step, in a crack in the wall, among the reeds, in a drawer, behind a loose brick,
-        in a teapot, under a sleeping dog, in the long grass, beside a milestone, in a mole's tunnel, on a branch,
-        below the bridge, in a barrel of apples, behind the clock, under a blue flowerpot, in the snow,
-        inside a loaf of bread
+    "beast": words("""
+        goose, goat, crow, cow, sheep, pig, hen, cat, dog, snail, frog, donkey, horse, bull, pigeon, beetle, hedgehog,
+        rooster, mole, duck, bee, moth, camel, turkey, rat, lamb, owl, calf
     """),
-    "sound": words("""
-        a scratching, a soft knock, a strange humming, a bell, a low growl, a sneeze, someone crying, a splash,
-        a whistle, a crash, footsteps, a giggle, a long sigh, a faint song, a rattle, someone calling for help,
-        a squeak, distant drums, a whisper
+    "sight": mixed(
+        """
+        a mill with no sails, a row of beehives, a field of poppies, three white geese, a flock of starlings,
+        a hill of ants, a pond full of stars, a line of washing, a family of ducks, a tower of clouds,
+        a shop that sold only buttons, a cat on a windowsill, a statue without a nose, a ladder leaning on nothing,
+        a heap of pumpkins, a clock without hands, a boat full of apples, a nest with four eggs, a garden of cabbages,
+        a mountain shaped like a loaf, two arguing crows, a puddle as big as a lake, a rainbow over the roofs,
+        a sleepy watchman, a fiddler without a fiddle, a well with no bucket
+        """,
+        "a <quality> <landmark>",
+        "a <quality> <beast>",
+        "a <landmark>",
+        "<number> <quality> <crowd>",
+    ),
+    "crowd": words("""
+        geese, goats, crows, cows, pigs, hens, cats, snails, frogs, donkeys, horses, pigeons, children, sailors, monks,
+        ducks, soldiers, bees, sheep, mice, tailors, owls, fishermen, cousins
     """),
-    "gesture": words("""
-        scratched <his> head, shook <his> head, nodded slowly, looked up at the sky, sat down on a stone,
-        counted to ten, blinked twice, laughed, took a deep breath, sighed, walked in a circle,
-        closed <his> eyes for a moment, swallowed hard, bit <his> lip, hummed a little, kicked a pebble,
-        rubbed <his> nose, stared at the ground, stood on tiptoe, frowned
+    "taste": words("""
+        hot, cold, sweet, burnt, salty, spicy, creamy, smoked, fresh, sour, golden, buttered, crispy, sticky, soft,
+        steaming, leftover, homemade, green, thick, crunchy, tiny
     """),
+    "dish": words("""
+        plum cake, bean soup, bread, apple pie, honey cakes, chestnuts, pancakes, jam, onion stew, biscuits, milk,
+        pea soup, cheese, pears, cherry tart, mushrooms, porridge, lemon cake, potatoes, noodles, carrots, tea, buns,
+        fish, rice, dumplings, chocolate, sausages, eggs, waffles, berries, cabbage, toast, nuts, pudding, turnips
+    """),
+    "food": ("<taste> <dish>", "<taste> <dish>", "<dish>"),
+    "holder": words("""
+        stone, stove, tree, well, boot, bed, basket, pumpkin, wardrobe, coat, wall, drawer, teapot, dog, milestone,
+        bridge, barrel, clock, flowerpot, loaf, bush, haystack, bucket, rug, chair, hat, drum, cart, log, cupboard
+    """),
+    "spot": mixed(
+        """
+        at the bottom of a well, under a heap of leaves, in a bird's nest, beneath the stairs, between two roots,
+        behind a waterfall, on top of a wardrobe, under the third step, in a crack in the wall, among the reeds,
+        in the long grass, in a mole's tunnel, in the snow, behind the clock
+        """,
+        "[under|behind|inside|beside|on|near] a <quality> <holder>",
+        "[under|behind|inside|beside|on|near] a <holder>",
+    ),
+    "noise": words("""
+        scratching, knock, humming, bell, growl, sneeze, cry, splash, whistle, crash, giggle, sigh, song, rattle,
+        squeak, whisper, thump, roar, tune, cough, howl, drum, buzzing, snore
+    """),
+    "sound": ("a <loud> <noise>", "a <loud> <noise>", "a <noise>", "someone crying", "someone calling for help"),
+    "loud": words(
+        "soft, strange, low, long, faint, loud, sad, sudden, distant, tiny, terrible, merry, slow, deep, high"
+    ),
+    "gesture": mixed(
+        """
+        scratched <his> head, shook <his> head, nodded slowly, looked up at the sky, blinked twice, laughed,
+        took a deep breath, sighed, walked in a circle, closed <his> eyes for a moment, swallowed hard, bit <his> lip,
+        hummed a little, rubbed <his> nose, stared at the ground, stood on tiptoe, frowned, yawned, smiled
+        """,
+        "sat down on a <quality> <holder>",
+        "looked at a <quality> <landmark>",
+        "kicked a <quality> <holder>",
+        "counted to <number>",
+    ),
     "how": words("""
         slowly, quickly, softly, proudly, sadly, quietly, happily, at once, without a word, in a small voice,
         with a grin, with a wink, kindly, gravely, after a while, very carefully, at last, with a sigh, eagerly,
-        as if it were nothing
+        sleepily, politely, angrily, gently, loudly, shyly, bravely, crossly, in a <loud> voice, with a <loud> sigh,
+        with a <loud> laugh, as <feel> as a <beast>
     """),
-    "feeling": words("""
-        glad, worried, surprised, excited, sorry, ashamed, curious, hopeful, tired, cold, proud, lighter,
-        warm all over, afraid, happier than ever, strange, full of joy, a little foolish, restless, calm
+    "says": words("said, said, said, answered, replied, whispered, muttered, called, laughed, cried, sighed, murmured"),
+    "asks": words("asked, asked, asked, wondered, whispered, cried, called"),
+    "feel": words("""
+        glad, worried, surprised, excited, sorry, ashamed, curious, hopeful, tired, cold, proud, warm, afraid, happy,
+        strange, foolish, restless, calm, merry, free, lucky, small, brave, cheerful
     """),
-    "span": words("""
-        all morning, for three days, for an hour, until noon, all night, from dawn to dusk, for a week,
-        until the last light went out, until the stars came out, for a long time, all afternoon,
-        seven days and seven nights, until the moon rose
+    "feeling": ("<feel>", "very <feel>", "[both|] <feel> and <feel>", "as <feel> as a <quality> <beast>"),
+    "span": mixed(
+        """
+        all morning, until noon, all night, from dawn to dusk, until the last light went out, until the stars came out,
+        for a long time, all afternoon, until the moon rose
+        """,
+        "for <number> [hours|days|nights|weeks|minutes]",
+    ),
+    "path": words("""
+        fields, hills, rain, river, grass, path, houses, wood, bridge, stairs, wall, snow, wind, tunnel, stones,
+        harbour, pond, forest, meadow, gardens, valley, market, mud, sand, dark, fog
     """),
-    "way": words("""
-        across the fields, over the hills, through the rain, along the river, through the tall grass,
-        down the steep path, past the last houses, through the dark wood, over a shaky bridge, up a winding stair,
-        along the wall, through the snow, by moonlight, against the wind, through a tunnel, over stones and roots,
-        down to the harbour, around the pond
+    "way": ("[across|over|through|along|past|around|behind|down] the <path>",) * 2
+    + ("[across|over|through|along|past|around|behind|down] the <quality> <path>",),
+    "trouble": mixed(
+        """
+        the river had risen, the bridge was gone, the path was full of thorns, the fog was as thick as soup, night fell,
+        it began to hail, the road split in three, the gate was locked, the wind grew wild, the lantern went out,
+        snow covered the path, the map was upside down, the ice began to crack
+        """,
+        "a <quality> <beast> [stood in|blocked] the way",
+        "a <quality> <landmark> fell across the way",
+    ),
+    "doing": words("""
+        mending, picking, washing, feeding, sweeping, counting, baking, chopping, painting, pulling, sorting, carrying,
+        polishing, selling, planting, building, drying, looking for, watching, cooking, drawing, hiding, chasing,
+        weighing
     """),
-    "trouble": words("""
-        the river had risen, the bridge was gone, the path was full of thorns, the fog was as thick as soup,
-        night fell, it began to hail, the road split in three, a tree had fallen across the way, the gate was locked,
-        the wind grew wild, the lantern went out, snow covered the path, the map was upside down,
-        a bull stood in the way, the ice began to crack
+    "goods": words("""
+        nets, pears, windows, geese, leaves, stars, rolls, wood, socks, fences, turnips, buttons, water, boots, letters,
+        beans, walls, herbs, worms, clouds, hats, clocks, pots, apples, ropes, baskets, bells, candles, snails, shells,
+        spoons, ribbons
     """),
-    "job": words("""
-        mending nets, picking pears, washing windows, feeding geese, sweeping leaves, counting stars, baking rolls,
-        chopping wood, knitting socks, painting a fence, pulling turnips, sorting buttons, carrying water,
-        polishing boots, writing letters, planting beans, building a wall, drying herbs, looking for worms,
-        watching clouds
+    "job": ("<doing> <goods>", "<doing> <goods>", "<doing> <colour> <goods>"),
+    "gift": words("""
+        scarf, song, button, basket, medal, cap, bag, egg, cake, bell, drawing, ribbon, map, spoon, hat, pie, whistle,
+        lamp, cup, feather, blanket, stone, flower, kite, pillow, jar of jam, pot of honey, bag of nuts, pear, loaf
     """),
-    "treat": words("""
-        a pot of honey, a warm scarf, a new song, a silver button, a basket of eggs, a kiss on the nose,
-        a medal made of tin, a jar of plums, a feather cap, a bag of nuts, a painted egg, a slice of cake,
-        a place by the fire, a cup of cocoa, a little bell, a drawing of the two of them, a blue ribbon, a long hug,
+    "treat": mixed(
+        """
+        a kiss on the nose, a medal made of tin, a place by the fire, a drawing of the two of them, a long hug,
         a map of the stars, a bunch of daisies
-    """),
+        """,
+        "a <quality> <gift>",
+        "a <colour> <gift>",
+        "a <gift>",
+    ),
     "feast": words("""
         the spring fair, the harvest feast, the midsummer dance, the great race, the lantern night, a birthday party,
         the village wedding, the winter feast, the kite festival, the singing contest, the queen's visit,
-        the baking contest
+        the baking contest, the <season> market, the <weekday> dance
     """),
-    "colour": words("red, blue, green, golden, silver, white, violet, orange, pink, yellow"),
-    "number": words("two, three, four, five, seven, nine, twelve, a dozen, a hundred"),
+    "folk": words("""
+        baker, miller, goose, postman, crow, sailor, farmer, queen, butcher, tailor, teacher, child, soldier, monk,
+        cobbler, fishwife, mayor, beggar, watchman, goat
+    """),
 }

@@ -85,9 +85,9 @@ PLACES = tuple(
     (preposition, noun)
     for preposition, nouns in {
         "in": """forest, village, town, city, castle, cave, garden, valley, meadow, desert, jungle, swamp, palace,
-            kitchen, library, orchard, wood, harbour, school, museum, tower, kingdom, park, barn, cottage, bakery, attic,
-            mine, monastery, zoo, hospital, theatre, workshop, snowy land, big city, train station, land far away,
-            fishing village""",
+            kitchen, library, orchard, wood, harbour, school, museum, tower, kingdom, park, barn, cottage, bakery,
+            attic, mine, monastery, zoo, hospital, theatre, workshop, snowy land, big city, train station,
+            land far away, fishing village""",
         "on": """hill, island, mountain, farm, beach, ship, river bank, moon, cliff, bridge, glacier, roof, train,
             planet, spaceship""",
         "by": """sea, lake, river, ocean, pond, waterfall, lighthouse, old well, stream, road""",

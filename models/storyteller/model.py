@@ -19,7 +19,7 @@ from torch.nn import functional as F
 class Shape:
     """Sizes of the network. Every row of a matrix has a multiple of 256 numbers, as all GGUF quantisations need."""
 
-    vocabulary: int = 2048
+    vocabulary: int = 3072
     width: int = 256
     layers: int = 4
     heads: int = 4

@@ -41,7 +41,7 @@ GENERIC_TURN = """
 [
 <H> was <trait>, [after all|and now that helped].
 | Only someone as <trait> as <H> [would have tried|could do it].
-| "You are [really|truly|very] <trait>," said <F>[| <how>].
+| "You are [really|truly|very] <trait>," <says> <F>[| <how>].
 ]
 """
 TURN = f"[<turn>.|<turn>.|<turn>.|{GENERIC_TURN}]"
@@ -49,7 +49,7 @@ MORAL = """
 [
 <H> had learned that <moral>.
 | And [so <H> learned|now <h> knew] that <moral>.
-| "You see," said <F>, "<moral>."
+| "You see," <says> <F>, "<moral>."
 | For <moral>.
 | [Since then|From that day on], <H> knew that <moral>.
 ]
@@ -62,7 +62,7 @@ JOURNEY = """
 | The way led past <sight>[, past <sight>|] and <way>.
 | Then <trouble>, but <H> [went on|only <gesture>|<gesture> and went on|did not turn back].
 | First <trouble>, then <trouble>.
-| <h> asked <number> [people|birds|strangers], but [nobody knew|all of them only laughed].
+| <h> asked <number> <crowd>, but [nobody knew|all of them only laughed].
 ]
 """
 CLOSING = """
@@ -76,7 +76,7 @@ That [night|evening], they ate <food>[| and <food>] [until they fell asleep|unde
 | <H> never forgot [that day|<F>|what <F> had done].
 | And everyone <inP> [talked about it <span>|cheered].
 | And they lived happily [ever after|until the end of their days].
-| "[What a day|Well, well|Tomorrow we do it again]," said <F>, and they [both|] laughed.
+| "[What a day|Well, well|Tomorrow we do it again]," <says> <F>, and they [both|] laughed.
 | Since that day, <H> has felt <feeling> whenever <h> sees <sight>.
 ]
 """
@@ -104,20 +104,20 @@ PLOTS: tuple[Plot, ...] = (
             ]""",
             """?[
             <H> looked <spot> and <spot>, but found only [dust|a sock|a spoon|an old <month> newspaper|a spider].
-            | "Where can <os> be?" asked <H> <how>.
+            | "Where can <os> be?" <asks> <H> <how>.
             | <h> <gesture> and [searched|looked] <span>.
             ]""",
             MEET,
             """[
-            "Have you seen <O>?" asked <H>.
-            | "I am looking for <obare>," said <H> <how>.
-            | "Why are you so sad?" asked <F>, and <H> told <fhim> everything.
+            "Have you seen <O>?" <asks> <H>.
+            | "I am looking for <obare>," <says> <H> <how>.
+            | "Why are you so sad?" <asks> <F>, and <H> told <fhim> everything.
             ]""",
             """[
-            "[Maybe|Perhaps|I think] [the wind|a magpie|the river|a thief] took <o>," said <F>. "[I will help
+            "[Maybe|Perhaps|I think] [the wind|a magpie|the river|a thief] took <o>," <says> <F>. "[I will help
                 you|Let us look together|Come with me]."
-            | "[When did you last see <o>|Where were you <when>]?" asked <F> <how>.
-            | <F> <fgesture>. "Look <spot>," said <f>.
+            | "[When did you last see <o>|Where were you <when>]?" <asks> <F> <how>.
+            | <F> <fgesture>. "Look <spot>," <says> <f>.
             ]""",
             "?" + JOURNEY,
             "?" + TURN,
@@ -129,7 +129,7 @@ PLOTS: tuple[Plot, ...] = (
             ]""",
             """?[
             <H> held <o> tight and <gesture>.
-            | "<os> <was> here all the time!" [laughed|cried] <H>.
+            | "<os> <was> here all the time!" <says> <H>.
             | <H> gave <F> <treat> to say thank you.
             ]""",
         ),
@@ -143,26 +143,25 @@ PLOTS: tuple[Plot, ...] = (
             | <when>, <H> [tripped over|saw|stumbled upon] <oa>, [lying|lost] <spot>.
             ]""",
             """[
-            "Whose <is> <this>?" [asked|wondered] <H>.
+            "Whose <is> <this>?" <asks> <H>.
             | <H> <gesture>. Somebody must be missing <o>.
             | <h> could have kept <o>, but [that felt wrong|somebody would be sad].
             ]""",
             "?" + JOURNEY,
             """[
-            <h> asked [the baker|the miller|the geese|the postman], but [<os> <was> not theirs|they shook their
-                heads].
-            | "Not mine," said [the baker|the miller|the crow], <job>.
+            <h> asked the <folk>, but [<os> <was> not theirs|they shook their heads].
+            | "Not mine," said the <folk>, <job>.
             ]""",
             MEET,
             "?" + TURN,
             """[
-            "[My <on>|There <os> <is>]!" cried <F>. "I have looked for <o> <span>!"
-            | <F> saw <O> and <fgesture>. "[<os> <was> my grandmother's|I lost <o> <when>]," said <f>.
-            | "Did you lose <this>?" asked <H>. <F> [could hardly speak|<fgesture>|began to cry for joy].
+            "[My <on>|There <os> <is>]!" <says> <F>. "I have looked for <o> <span>!"
+            | <F> saw <O> and <fgesture>. "[<os> <was> my grandmother's|I lost <o> <when>]," <says> <f>.
+            | "Did you lose <this>?" <asks> <H>. <F> [could hardly speak|<fgesture>|began to cry for joy].
             ]""",
             """[
             <F> gave <H> <treat>.
-            | "How can I thank you?" asked <F>. "[Be my friend|Tell me a story|Give me some <food>]," said <H>.
+            | "How can I thank you?" <asks> <F>. "[Be my friend|Tell me a story|Give me some <food>]," <says> <H>.
             | <H> gave <o> back and felt <feeling>.
             ]""",
         ),
@@ -180,15 +179,15 @@ PLOTS: tuple[Plot, ...] = (
             """[
             <h> tried to mend <o> with [string|glue|honey|a nail and a prayer|a ribbon], but [<os> fell apart
                 again|it did not work].
-            | "[Oh no|What now]!" said <H> <how>.
+            | "[Oh no|What now]!" <says> <H> <how>.
             | <h> <gesture>. Without <o> there would be no [music|light|supper|joy] at <feast>.
             ]""",
             "?" + JOURNEY,
             MEET,
             """[
-            "I can mend <o>," said <F>, "but [I need <treat>|you must help me|it takes <number> days]."
-            | <F> looked at <O> <how>. "[I have seen worse|Nothing is too broken]," said <f>.
-            | "Throw <o> away," said <F>. "Never," said <H> <how>.
+            "I can mend <o>," <says> <F>, "but [I need <treat>|you must help me|it takes <number> days]."
+            | <F> looked at <O> <how>. "[I have seen worse|Nothing is too broken]," <says> <f>.
+            | "Throw <o> away," <says> <F>. "Never," <says> <H> <how>.
             ]""",
             "?" + TURN,
             """[
@@ -216,7 +215,7 @@ PLOTS: tuple[Plot, ...] = (
             """[
             There were [muddy|tiny|strange|floury] footprints [by|under] the window.
             | The thief had left [a feather|a <colour> thread|a trail of crumbs|a button].
-            | "I will find the thief," said <H> <how>.
+            | "I will find the thief," <says> <H> <how>.
             ]""",
             JOURNEY,
             """[
@@ -225,17 +224,17 @@ PLOTS: tuple[Plot, ...] = (
             | <h> heard <sound>. It was <fa>, and <f> had <O>.
             ]""",
             """[
-            "Why did you take <o>?" asked <H> <how>.
-            | "<this> <is> not yours," said <H>.
-            | <F> <fgesture>. "[I am sorry|I only wanted to borrow <o>]," said <f>.
+            "Why did you take <o>?" <asks> <H> <how>.
+            | "<this> <is> not yours," <says> <H>.
+            | <F> <fgesture>. "[I am sorry|I only wanted to borrow <o>]," <says> <f>.
             ]""",
             """[
-            "I [was so lonely|had nothing of my own|only wanted to look at <o>]," [said|cried|whispered] <F>.
-            | "I needed <o> for [<feast>|my little sister|my grandmother]," said <F> <how>.
+            "I [was so lonely|had nothing of my own|only wanted to look at <o>]," <says> <F>.
+            | "I needed <o> for [<feast>|my little sister|my grandmother]," <says> <F> <how>.
             ]""",
             TURN,
             """[
-            "[We can share|You can visit <o> every <weekday>|Next time, just ask]," said <H>.
+            "[We can share|You can visit <o> every <weekday>|Next time, just ask]," <says> <H>.
             | <H> <gesture> and forgave <fhim>.
             | <F> gave <o> back, and <H> gave <fhim> <treat>.
             ]""",
@@ -253,7 +252,7 @@ PLOTS: tuple[Plot, ...] = (
             """[
             "Make a wish," [said a voice|whispered a voice|<os> seemed to say].
             | When <h> touched <o>, [the air turned <colour>|everything began to glow|there was <sound>].
-            | It was magic: [whoever held <os> could fly|<os> could speak|it granted <number> wishes].
+            | It was magic: [whoever held <o> could fly|<os> could speak|it granted <number> wishes].
             ]""",
             """[
             First, <h> wished for <food>. [Plates and plates|A mountain] of it appeared.
@@ -265,13 +264,13 @@ PLOTS: tuple[Plot, ...] = (
             | But [wishes are tricky|magic is never simple]: <H> felt <feeling>.
             | But the more <h> wished, the emptier <h> felt.
             ]""",
-            """?["[Be careful|That is enough]," said <fa>.|<fa> saw it all. "What do you really want?" asked <f>.]""",
+            """?["[Be careful|That is enough]," said <fa>.|<fa> saw it all. "What do you really want?" <asks> <f>.]""",
             "?" + TURN,
             """[
             With the last wish, <H> [gave everything back|wished <F> well|set things right].
             | So <H> put <O> back <spot>.
             | <H> gave <O> to <F>, [who <fgesture>|who knew what to do].
-            | "[No more wishes|I have all I need]," said <H>, and <O> stopped [glowing|humming].
+            | "[No more wishes|I have all I need]," <says> <H>, and <O> stopped [glowing|humming].
             ]""",
         ),
     ),
@@ -285,9 +284,9 @@ PLOTS: tuple[Plot, ...] = (
             | <fa> had fallen [into the river|down a hole|into a ditch].
             ]""",
             """[
-            "Help me!" cried <F>.
-            | "I have been here <span>," said <F> <how>.
-            | <F> <fgesture>. "Nobody hears me," said <f>.
+            "Help me!" <says> <F>.
+            | "I have been here <span>," <says> <F> <how>.
+            | <F> <fgesture>. "Nobody hears me," <says> <f>.
             ]""",
             """[
             <H> had only <oa> with <him>.
@@ -303,13 +302,13 @@ PLOTS: tuple[Plot, ...] = (
             ]""",
             """?[
             <F> was [wet|cold|dirty] but safe.
-            | "You saved me," said <F>.
+            | "You saved me," <says> <F>.
             | They [sat down|lay in the grass] and laughed.
             ]""",
             """?[
             <F> gave <H> <treat>.
             | <H> kept <O> forever, in case somebody needed help.
-            | "Keep <O>," said <F>, "[you may need <o> again|you have earned <o>]."
+            | "Keep <O>," <says> <F>, "[you may need <o> again|you have earned <o>]."
             ]""",
         ),
     ),

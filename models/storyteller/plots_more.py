@@ -9,7 +9,7 @@ MORE_PLOTS: tuple[Plot, ...] = (
         (
             """[
             <when>, <H> found a [map|torn map|note|drawing] <spot>.
-            | <when>, a [crow|old sailor|stranger] told <H> about <oa>.
+            | <when>, a <folk> told <H> about <oa>.
             | People said that <oa> <was> hidden <inP>.
             ]""",
             """[
@@ -20,9 +20,9 @@ MORE_PLOTS: tuple[Plot, ...] = (
             JOURNEY,
             MEET,
             """[
-            "[May I come along|I know the way]?" asked <F>. [So now they were two|Together they went on].
-            | "Turn back," said <F>, "[nobody finds <o>|it is dangerous]."
-            | "You will need <treat>," said <F> <how>, and [came along|gave it to <him>].
+            "[May I come along|I know the way]?" <asks> <F>. [So now they were two|Together they went on].
+            | "Turn back," <says> <F>, "[nobody finds <o>|it is dangerous]."
+            | "You will need <treat>," <says> <F> <how>, and [came along|gave it to <him>].
             ]""",
             "?" + JOURNEY,
             TURN,
@@ -32,7 +32,7 @@ MORE_PLOTS: tuple[Plot, ...] = (
             | Behind [a hidden door|a curtain of ivy] <was> <O>.
             ]""",
             """[
-            "[Finders, keepers|So the story is true]!" said <F>.
+            "[Finders, keepers|So the story is true]!" <says> <F>.
             | <H> looked at <o> <span>.
             | <h> took only <o>, and left [the rest|everything else] for others.
             | But the [best|real] treasure was [the way there|having a friend].
@@ -56,14 +56,14 @@ MORE_PLOTS: tuple[Plot, ...] = (
             """[<when>,|Then, <when>,] [<h> met <fa>|<fa> came by], [cold and hungry|crying|with nothing to eat|who had
                 lost everything in a storm].""",
             """[
-            "What is wrong?" asked <H>.
-            | "I have [nothing|no one]," said <F> <how>.
+            "What is wrong?" <asks> <H>.
+            | "I have [nothing|no one]," <says> <F> <how>.
             | <F> looked at <O> and <fgesture>.
             ]""",
             """?[<H> <gesture>. It was not easy.|<h> thought about it <span>.]""",
             TURN,
             """[
-            "Take <o>," said <H>. "[You need <o> more than I do|<os> <is> yours now]."
+            "Take <o>," <says> <H>. "[You need <o> more than I do|<os> <is> yours now]."
             | And <H> gave <O> to <F>.
             | Without a word, <H> put <O> into <fhis> hands.
             ]""",
@@ -83,8 +83,8 @@ MORE_PLOTS: tuple[Plot, ...] = (
             | <H> and <fa> were neighbours, and both wanted <oa>.
             ]""",
             """[
-            "Mine!" cried <H>. "No, mine!" [cried|shouted] <F>.
-            | "I saw <o> first," said <H>. "But I touched <o> first," said <F>.
+            "Mine!" <says> <H>. "No, mine!" <says> <F>.
+            | "I saw <o> first," <says> <H>. "But I touched <o> first," <says> <F>.
             | They pulled and pulled, <span>.
             ]""",
             """?[
@@ -99,12 +99,12 @@ MORE_PLOTS: tuple[Plot, ...] = (
             ]""",
             """[
             They looked at each other and [felt <feeling>|laughed].
-            | <F> <fgesture>. "[I am sorry|We are fools]," said <f>.
+            | <F> <fgesture>. "[I am sorry|We are fools]," <says> <f>.
             ]""",
             TURN,
             """[
             "[You take <o> on <weekday>s, I take <o> on <weekday>s|Let us share <o>|<os> <is> big enough for two],"
-                said <H>.
+                <says> <H>.
             | So they [shared <o>|gave <o> to <feast>|hung <o> between their two houses].
             ]""",
         ),
@@ -127,7 +127,7 @@ MORE_PLOTS: tuple[Plot, ...] = (
             """[
             The drum sounded and off they went, <way>.
             | On the great day, <H> <gesture>.
-            | First came [the baker|a goose|the miller], then <F>, then <H>.
+            | First came the <folk>, then <F>, then <H>.
             ]""",
             """[
             Halfway, <trouble>, and <F> [fell|got stuck|lost the way].
@@ -143,7 +143,7 @@ MORE_PLOTS: tuple[Plot, ...] = (
             """[
             "The prize goes to <H>," said the judge, "[for a good heart|because nobody else stopped]."
             | They got <O> [together|and shared <o>].
-            | <F> gave <O> to <H>. "You earned <o>," said <f>.
+            | <F> gave <O> to <H>. "You earned <o>," <says> <f>.
             ]""",
         ),
     ),
@@ -156,20 +156,20 @@ MORE_PLOTS: tuple[Plot, ...] = (
             | <when>, <oa> [fell from the sky|came with the tide|stood outside the door].
             ]""",
             """[
-            "What <is> <this> for?" [asked|wondered] <H>.
+            "What <is> <this> for?" <asks> <H>.
             | <h> shook <o>, smelled <o> and <gesture>.
             | <h> put <o> on <his> head, but that was not right.
             ]""",
             """[
-            "[For cooking <food>|For <job>|For scaring crows]," said [the baker|the miller|a goose|a passing
-                sailor]. But [that was wrong|<H> did not believe it].
+            "[For cooking <food>|For <job>|For scaring crows]," said [the|a] <folk>. But [that was wrong|<H> did not
+                believe it].
             | One said it was for <job>, another for <job>.
             ]""",
             MEET,
             """[
-            "Ah," said <F>, "[<this> <is> for dreaming|<os> can show you the way home|you must hold <o> up to the
+            "Ah," <says> <F>, "[<this> <is> for dreaming|<os> can show you the way home|you must hold <o> up to the
                 moon]."
-            | "I know," said <F> <how>. "[Wait until dark|Listen]."
+            | "I know," <says> <F> <how>. "[Wait until dark|Listen]."
             ]""",
             TURN,
             """[
@@ -187,24 +187,24 @@ MORE_PLOTS: tuple[Plot, ...] = (
             """[<H> owned only <oa>.|All that <H> had was <oa>.|<when>, <H> was given <oa>.]""",
             """[
             <when>, <h> traded <o> for <treat>.
-            | At the market, a [baker|sailor|farmer] gave <him> <treat> for <o>.
-            | "Give me <o>, and you get <treat>," said a [baker|sailor|farmer].
+            | At the market, a <folk> gave <him> <treat> for <o>.
+            | "Give me <o>, and you get <treat>," said a <folk>.
             ]""",
             """[
             Then <h> traded that for <treat>, and that for <treat>.
             | Next came <treat>, and after that <treat>.
-            | A [child|goose girl|soldier] wanted it, and gave <treat>.
+            | A <folk> wanted it, and gave <treat>.
             ]""",
             MEET,
             """[
-            <F> had <O>! "I bought <o> <when>," said <f>.
+            <F> had <O>! "I bought <o> <when>," <says> <f>.
             | And what was <F> holding? <O>!
-            | "Look what I have," said <F>. It was <O>.
+            | "Look what I have," <says> <F>. It was <O>.
             ]""",
             """[
-            "I missed <o>," said <H> <how>.
+            "I missed <o>," <says> <H> <how>.
             | <H> <gesture>. Nothing had been as dear as <O>.
-            | "Will you trade?" asked <H>.
+            | "Will you trade?" <asks> <H>.
             ]""",
             TURN,
             """[
@@ -227,7 +227,7 @@ MORE_PLOTS: tuple[Plot, ...] = (
             Then there was <sound> at the door. It was <fa>, [wet|cold] and shaking.
             | Outside, <H> saw <fa>, all alone in the storm.
             ]""",
-            """["Come in," said <H> <how>.|<H> ran out [at once|<how>] and brought <fhim> in.]""",
+            """["Come in," <says> <H> <how>.|<H> ran out [at once|<how>] and brought <fhim> in.]""",
             TURN,
             """[
             They used <O> to [keep warm|stop the leak|hold the door shut].
@@ -237,7 +237,7 @@ MORE_PLOTS: tuple[Plot, ...] = (
             """[
             They told stories <span>.
             | By morning, the storm was gone and [the sky was <colour>|there was a rainbow].
-            | "[It is only wind|Every storm ends]," said <F> <how>.
+            | "[It is only wind|Every storm ends]," <says> <F> <how>.
             ]""",
         ),
     ),
@@ -247,22 +247,21 @@ MORE_PLOTS: tuple[Plot, ...] = (
         (
             """[
             <when>, <H> was asked to bring <oa> to <fa>, who lived far away.
-            | "Take <oa> to <fa>," said [the queen|the old miller|<his> grandmother], "[and do not stop|before
-                <feast>]."
+            | "Take <oa> to <fa>," said [the <folk>|<his> grandmother], "[and do not stop|before <feast>]."
             ]""",
             JOURNEY,
             """[
             Then <trouble>, and <O> [got wet|fell|almost got lost].
-            | A [thief|magpie|salesman] said, "Give me <O> and I give you <treat>." But <H> <gesture>.
+            | A <folk> said, "Give me <O> and I give you <treat>." But <H> <gesture>.
             | At night <h> slept <spot>, with <O> [held tight|under one arm].
             ]""",
             TURN,
             "?" + JOURNEY,
             """[At last <h> came to <sight>, and there was <F>.|When <h> arrived, <F> was <fjob>.]""",
             """[
-            "For me?" asked <F> <how>.
-            | <F> took <O> and <fgesture>. "I have waited <span>," said <f>.
-            | "At last!" cried <F>, and [hugged|kissed] <H>.
+            "For me?" <asks> <F> <how>.
+            | <F> took <O> and <fgesture>. "I have waited <span>," <says> <f>.
+            | "At last!" <says> <F>, and [hugged|kissed] <H>.
             ]""",
         ),
     ),
@@ -278,11 +277,11 @@ MORE_PLOTS: tuple[Plot, ...] = (
             """[<when>, <fa> moved in next door.|<when>, <fa> came to <P>.|<when>, <h> heard <sound> and saw <fa>.]""",
             """[
             <H> wanted to say hello but only <gesture>.
-            | "Hello," said <F> <how>, but <H> ran away.
+            | "Hello," <says> <F> <how>, but <H> ran away.
             | <F> was afraid of everything too.
             ]""",
             TURN,
-            """[<H> showed <fhim> <O>.|"Do you want to see <obare>?" asked <H>.|"I like <this> <on>!" said <F>.]""",
+            """[<H> showed <fhim> <O>.|"Do you want to see <obare>?" <asks> <H>.|"I like <this> <on>!" <says> <F>.]""",
             """[
             Soon they were <job> together.
             | They talked <span>, about <sight> and <food>.

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from conversation import Message, converse
 
 FILE = Path(__file__).parent / "build" / "tokenizer.json"
-VOCABULARY = 2048
+VOCABULARY = 3072
 BEGIN, END, SYSTEM, USER, ASSISTANT, PAD = SPECIAL = (
     "<|begin|>",
     "<|end|>",

@@ -1,9 +1,12 @@
-"""Training: `python train.py --steps 3000` writes build/weights.pt and build/training.json."""
+"""Training, in two runs that write build/weights.pt and a record each; README.md has the commands.
+
+The second run starts from the weights of the first, with more invented words to copy from the prompt.
+"""
 
 import argparse
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -15,9 +18,11 @@ from model import Shape, Storyteller
 from tokenizer import load
 
 BUILD = Path(__file__).parent / "build"
-TOKENS_PER_BATCH = 4096
-WARM_UP_STEPS = 100
-PEAK_RATE = 3e-3
+WEIGHTS = BUILD / "weights.pt"
+TOKENS_PER_BATCH = 2048
+WARM_UP_STEPS = 150
+VALIDATION_SEED = 8
+VALIDATION_STRANGE = 0.15
 
 
 def loss_sum(model: Storyteller, batch: Batch) -> tuple[torch.Tensor, int]:
@@ -35,9 +40,19 @@ def validate(model: Storyteller, held_out: list[Batch]) -> float:
     return float(sum(total for total, _ in sums)) / sum(count for _, count in sums)
 
 
-def rate_at(step: int, steps: int) -> float:
-    """Learning rate: a linear rise, then a linear fall to zero."""
-    return PEAK_RATE * min((step + 1) / WARM_UP_STEPS, (steps - step) / max(1, steps - WARM_UP_STEPS))
+@dataclass(frozen=True)
+class Plan:
+    """One run: batches, seed of the data and of the first weights, peak learning rate, chance of an invented word."""
+
+    steps: int
+    seed: int
+    rate: float
+    strange: float
+    resume: bool
+
+    def rate_at(self, step: int) -> float:
+        """Learning rate: a linear rise, then a linear fall to zero."""
+        return self.rate * min((step + 1) / WARM_UP_STEPS, (self.steps - step) / max(1, self.steps - WARM_UP_STEPS))
 
 
 def optimiser_for(model: Storyteller) -> torch.optim.AdamW:
@@ -45,51 +60,69 @@ def optimiser_for(model: Storyteller) -> torch.optim.AdamW:
     matrices = [weight for weight in model.parameters() if weight.dim() == 2]
     vectors = [weight for weight in model.parameters() if weight.dim() == 1]
     groups = [{"params": matrices, "weight_decay": 0.1}, {"params": vectors, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98), foreach=True)
+    return torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.98), foreach=True)
 
 
-def train(steps: int, seed: int) -> None:
-    """Train for `steps` batches and write the weights and a record of the run."""
-    torch.manual_seed(seed)
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    tokenizer = load()
-    shape = Shape(vocabulary=tokenizer.get_vocab_size())
+def start(plan: Plan) -> Storyteller:
+    """A new network, or the one of the run before."""
+    torch.manual_seed(plan.seed)
+    shape = Shape(vocabulary=load().get_vocab_size())
     (BUILD / "shape.json").write_text(json.dumps(asdict(shape)) + "\n")
     model = Storyteller(shape)
+    if plan.resume:
+        model.load_state_dict(torch.load(WEIGHTS, weights_only=True))
+    return model
+
+
+def learn(model: Storyteller, optimiser: torch.optim.AdamW, batch: Batch) -> float:
+    """One step; returns the loss in nats per token."""
+    with torch.autocast("cpu", torch.bfloat16):
+        total, count = loss_sum(model, batch)
+    loss = total / count
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    return loss.item()
+
+
+def train(plan: Plan) -> None:
+    """Carry out a plan and write the weights and a record of the run."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    tokenizer, model = load(), start(plan)
+    context = model.shape.context
     optimiser = optimiser_for(model)
-    held_out = list(islice(batches(tokenizer, seed + 1, TOKENS_PER_BATCH, shape.context), 24))
+    held_out = list(islice(batches(tokenizer, VALIDATION_SEED, TOKENS_PER_BATCH, context, VALIDATION_STRANGE), 40))
+    drawn = batches(tokenizer, plan.seed, TOKENS_PER_BATCH, context, plan.strange)
     record, tokens_seen, started = [], 0, time.monotonic()
-    for step, batch in enumerate(islice(batches(tokenizer, seed, TOKENS_PER_BATCH, shape.context), steps)):
+    for step, batch in enumerate(islice(drawn, plan.steps)):
         for group in optimiser.param_groups:
-            group["lr"] = rate_at(step, steps)
-        with torch.autocast("cpu", torch.bfloat16):
-            total, count = loss_sum(model, batch)
-        loss = total / count
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+            group["lr"] = plan.rate_at(step)
+        loss = learn(model, optimiser, batch)
         tokens_seen += batch.tokens.numel()
-        if (step + 1) % 50 == 0 or step + 1 == steps:
+        last = step + 1 == plan.steps
+        if (step + 1) % 100 == 0 or last:
             seconds = round(time.monotonic() - started)
-            row = {"step": step + 1, "tokens": tokens_seen, "seconds": seconds, "loss": round(loss.item(), 4)}
-            if (step + 1) % 250 == 0 or step + 1 == steps:
+            row = {"step": step + 1, "tokens": tokens_seen, "seconds": seconds, "loss": round(loss, 4)}
+            if (step + 1) % 500 == 0 or last:
                 row["validation"] = round(validate(model, held_out), 4)
-                torch.save(model.state_dict(), BUILD / "weights.pt")
+                torch.save(model.state_dict(), WEIGHTS)
             record.append(row)
             print(json.dumps(row), flush=True)
-    facts = {"parameters": model.parameter_count(), "seed": seed, "steps": steps, "record": record}
-    (BUILD / "training.json").write_text(json.dumps(facts, indent=1) + "\n")
+    facts = {"parameters": model.parameter_count(), "plan": asdict(plan), "record": record}
+    (BUILD / f"training-{plan.seed}.json").write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    train(options.steps, options.seed)
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--rate", type=float, required=True, help="peak learning rate")
+    parser.add_argument("--strange", type=float, required=True, help="chance that a named word is invented")
+    parser.add_argument("--resume", action="store_true", help="start from build/weights.pt")
+    train(Plan(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":
