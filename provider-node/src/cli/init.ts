@@ -73,7 +73,7 @@ async function askAll(known: FileContent): Promise<Record<string, string>> {
     const answer = await text({
       message: description,
       initialValue: initial === undefined ? "" : String(initial),
-      validate: (value) => (value ? kind.schema.safeParse(value).error?.issues[0]?.message : undefined),
+      validate: (value) => (value ? kind.schema.safeParse(value).error?.issues[0]?.message : missing(name)),
     });
     if (isCancel(answer)) {
       throw new NodeError("CONFIG_MISSING", "Nothing was written.");
@@ -83,6 +83,11 @@ async function askAll(known: FileContent): Promise<Record<string, string>> {
     }
   }
   return answers;
+}
+
+/** What is wrong with no answer: nothing, but for what has no standard and every node needs. */
+function missing(name: SettingName): string | undefined {
+  return name === "market" || name === "provider" ? "Every node needs this." : undefined;
 }
 
 /** Keeps the key that is there, or makes one. Without a password a random one is put into a file beside it. */
@@ -105,7 +110,7 @@ async function ensureKey(
 }
 
 function sayNext(host: Host, options: Options, file: string, settings: Settings, operator: Address | undefined): void {
-  const at = options.config === undefined ? "" : ` --config ${file}`;
+  const at = options.config === undefined && options.dataDir === undefined ? "" : ` --config ${file}`;
   say(host, `Settings in ${file}, operator key ${operator ?? ""} in ${settings.keystore}.`);
   say(host, "");
   say(host, "Next:");
