@@ -81,8 +81,6 @@ export interface NodeHealth {
   readonly isDraining: boolean;
   /** Number of the newest block. */
   readonly head: number | undefined;
-  /** Milliseconds since that block was seen. */
-  readonly headAgeMs: number;
   /** Milliseconds since the chain last answered. */
   readonly silentMs: number;
   /** Bytes of all blobs. */
@@ -302,7 +300,6 @@ function healthOf({ store, head, runner }: Parts, drain: AbortSignal): NodeHealt
     isSynced: head.isSynced,
     isDraining: drain.aborted,
     head: head.block?.number,
-    headAgeMs: head.ageMs,
     silentMs: head.silentMs,
     usedBytes: store.blobs.usedBytes,
     jobs,

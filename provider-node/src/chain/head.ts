@@ -35,11 +35,6 @@ export class Head {
     return this.#block;
   }
 
-  /** Milliseconds since the newest block was seen. */
-  get ageMs(): number {
-    return this.#clock.now() - this.#seenAt;
-  }
-
   /** Milliseconds since the chain last answered. */
   get silentMs(): number {
     return this.#clock.now() - this.#lookedAt;

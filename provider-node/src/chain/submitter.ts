@@ -77,7 +77,11 @@ export class Submitter {
   }
 
   #track(purpose: string, landing: Promise<Landed>): Promise<Landed> {
-    const tracked = landing.finally(() => this.#underWay.delete(purpose));
+    const tracked = landing.finally(() => {
+      if (this.#underWay.get(purpose) === tracked) {
+        this.#underWay.delete(purpose);
+      }
+    });
     this.#underWay.set(purpose, tracked);
     return tracked;
   }
@@ -86,9 +90,9 @@ export class Submitter {
   #landAside(intent: IntentRow): void {
     const { purpose, nonce } = intent;
     this.#options.logger.info("transaction resumed", { purpose, nonce });
-    this.#track(purpose, this.#land(intent)).catch((error: unknown) => {
-      this.#options.logger.warn("transaction failed", { purpose, nonce, error });
-    });
+    const landing = this.#land(intent);
+    const tracked = this.#underWay.has(purpose) ? landing : this.#track(purpose, landing);
+    tracked.catch((error: unknown) => this.#options.logger.warn("transaction failed", { purpose, nonce, error }));
   }
 
   async #begin(call: Call): Promise<Landed> {
@@ -124,7 +128,10 @@ export class Submitter {
 
   /** Whether a transaction that was deep enough has left the chain, with its nonce free to carry it again. */
   async #wasReorgedOut(intent: IntentRow): Promise<boolean> {
-    const { wallet } = this.#options;
+    const { wallet, intents } = this.#options;
+    if (intents.open().some(({ nonce }) => nonce === intent.nonce)) {
+      return false; // Another one has the nonce by now.
+    }
     const isGone = (await wallet.receiptOf(hashesOf(intent))) === undefined;
     return isGone && (await wallet.nextNonce("latest")) <= intent.nonce;
   }
@@ -183,7 +190,7 @@ export class Submitter {
   #fill(nonce: number): boolean {
     const { intents } = this.#options;
     const intent = intents.ofNonce(nonce);
-    if (intent?.state === "done" && !this.#underWay.has(intent.purpose)) {
+    if (intent?.state === "done") {
       this.#landAside(intents.setState(intent, "open"));
     }
     return intent !== undefined && intent.state !== "failed";

@@ -60,6 +60,7 @@ export async function runNode(
   world: World,
   engines: readonly Engine[],
   overrides: Partial<NodeSettings> = {},
+  wallClockError = 0,
 ): Promise<NodeUnderTest> {
   const controller = new AbortController();
   const log: LogLine[] = [];
@@ -74,7 +75,8 @@ export async function runNode(
   const logger: Logger = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
   const config = { ...settingsFor(world), ...overrides };
   const { operator: account } = world;
-  const node = await startNode({ config, engines, account, logger, clock: systemClock, signal: controller.signal });
+  const clock = { ...systemClock, unixTime: () => systemClock.unixTime() + wallClockError };
+  const node = await startNode({ config, engines, account, logger, clock, signal: controller.signal });
   node.finished.catch(() => {}); // Who cares looks at it again.
   return {
     ...node,
