@@ -127,12 +127,12 @@ async function logitDistance(sequence: LlamaContextSequence, { ids, logits }: Re
   return { rms: Math.sqrt(squares / count), largest, count };
 }
 
-/** One answer at temperature 1; entropy of what could have come and surprisal of what came, in nats a token. */
+/** One answer by the sampler of the manifest; entropy and surprisal in nats a token. */
 async function tell(sequence: LlamaContextSequence, prompt: string, seed: number): Promise<Story> {
   const { model } = sequence;
   await sequence.clearHistory();
   const tokens: Token[] = [];
-  const options = { temperature: 1, topK: 0, topP: 1, minP: 0, seed, yieldEogToken: true };
+  const options = { temperature: 1, topK: 64, topP: 1, minP: 0, seed, yieldEogToken: true };
   let entropy = 0;
   let surprisal = 0;
   let ended = false;
@@ -157,7 +157,7 @@ async function timed(sequence: LlamaContextSequence, prompt: string, seed: numbe
   const input = templated(model, [{ role: "user", text: prompt }]);
   const started = performance.now();
   let count = 0;
-  for await (const _ of sequence.evaluate(input, { temperature: 1, topK: 0, topP: 1, minP: 0, seed })) {
+  for await (const _ of sequence.evaluate(input, { temperature: 1, topK: 64, topP: 1, minP: 0, seed })) {
     count += 1;
     if (count >= 400) break;
   }
@@ -180,7 +180,7 @@ console.log(`logits: rms ${rms.toExponential(2)}, largest ${largest.toExponentia
 
 let sums = { tokens: 0, entropy: 0, surprisal: 0, seconds: 0, ended: 0, complete: 0 };
 for (const [index, [prompt, words]] of PROMPTS.entries()) {
-  const story = await tell(sequence, prompt, index + 1);
+  const story = await tell(sequence, prompt, index + 101);
   const missing = words.filter((word) => !story.text.toLowerCase().includes(word.toLowerCase()));
   sums = {
     tokens: sums.tokens + story.tokens,
