@@ -91,8 +91,9 @@ describe("a node in lasting trouble", () => {
 
   it("brings every job that stays on chain to its pay, whatever reorgs do", async () => {
     const draw = chance(9);
-    const config = { ...faulty(), confirmations: 2 };
-    start({ config, msPerToken: 5 });
+    await world.chain.client.mine({ blocks: 10 }); // No reorg reaches the market itself.
+    const node = start({ config: { ...faulty(), confirmations: 2 }, msPerToken: 5 });
+    await node.begun;
     const ids: Hex[] = [];
     for (let round = 0; round < 10; round++) {
       ids.push(...(await postJobs(1)));
@@ -109,7 +110,10 @@ describe("a node in lasting trouble", () => {
       );
       stories.set(id, story);
     }
-    const listed = [...stories.values()].filter((story) => story.length > 0);
+    const passed = "JobSkipped"; // A batch may pass over a job that it finds settled.
+    const listed = [...stories.values()]
+      .map((story) => story.filter((event) => event !== passed))
+      .filter((story) => story.length > 0);
     expect(listed).to.have.length.greaterThan(2);
     expect(listed).to.deep.equal(listed.map(() => WHOLE_LIFE));
   });

@@ -1,7 +1,6 @@
 import { marketAbi } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { encodeFunctionData, type Hex } from "viem";
-import { chance } from "./support/chance.ts";
 import { SmallEngine } from "./support/engine.ts";
 import { startInputHost } from "./support/host.ts";
 import { type FaultyRpc, startFaultyRpc } from "./support/proxy.ts";
@@ -124,24 +123,13 @@ describe("a node in trouble", () => {
     const id = await post(engine);
     await untilStage(id, "execute");
     rpc.setFate(() => "refuse");
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     await world.chain.client.mine({ blocks: 10 });
     rpc.setFate(() => "pass");
     await mineUntilStage(id, "settled");
     expect(await world.storyOf(id)).to.deep.equal(WHOLE_LIFE);
     expect(await world.operatorNonce()).to.equal(3);
   });
-
-  it("does its job where a third of all calls to the chain fail, hang or lose their reply", async () => {
-    const { engine } = await start();
-    const draw = chance(11);
-    const faults = ["fail", "hang", "refuse", "loseReply"] as const;
-    rpc.setFate(() => (draw() < 0.7 ? "pass" : faults[Math.floor(draw() * faults.length)]!));
-    const id = await post(engine);
-    await mineUntilStage(id, "settled");
-    expect(await world.storyOf(id)).to.deep.equal(WHOLE_LIFE);
-    expect(await world.operatorNonce()).to.equal(3);
-  }).timeout(90_000);
 
   it("goes on when another process takes the nonce of its accept", async () => {
     const { engine } = await start();
@@ -192,7 +180,8 @@ describe("a node in trouble", () => {
     expect(new Set(engine.seeds.slice(1)).size).to.be.at.most(1 + 6 + 2);
     await second.stop();
     const sent = await world.operatorNonce();
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await world.chain.client.mine({ blocks: 1 }); // Both windows are over when the node comes back.
     await start(engine);
     await mineUntilStage(long, "settled");
     await mineUntilStage(short, "settled");

@@ -264,7 +264,7 @@ describe("a node on a chain", () => {
     await until(() => second.health().isSynced, Boolean);
     const requests = prompts(2, 10);
     await second.inputs.save(requests, 0);
-    const wanted: JobSpec = await world.spec(slow.model.id, { requests, submitWithin: 6 });
+    const wanted: JobSpec = await world.spec(slow.model.id, { requests, submitWithin: 4 });
     const id = await world.post(wanted);
     await until(
       () => second.desk.progress(id)?.stage,
@@ -274,7 +274,7 @@ describe("a node on a chain", () => {
     const { since } = await world.read<{ since: number }>("jobOf", [id]);
     await until(
       () => world.now(),
-      (now) => now >= since + 6,
+      (now) => now >= since + 4,
     );
     const third = await runNode(world, [slow], away);
     await until(

@@ -30,7 +30,7 @@ export async function startTestChain({ blockTime }: TestChainOptions = {}): Prom
 }
 
 function clientOf(rpcUrl: string) {
-  return createTestClient({ chain: foundry, mode: "anvil", transport: http(rpcUrl), pollingInterval: 50, cacheTime: 0 })
+  return createTestClient({ chain: foundry, mode: "anvil", transport: http(rpcUrl), pollingInterval: 10, cacheTime: 0 })
     .extend(publicActions)
     .extend(walletActions);
 }
