@@ -31,7 +31,6 @@ const KINDS = {
   // Policy: why a job is not taken.
   MODEL_NOT_SERVED: "refused",
   WRONG_PROVIDER: "refused",
-  WRONG_MARKET: "refused",
   BUYER_NOT_SERVED: "refused",
   TOO_MANY_ITEMS: "refused",
   SEALED_NOT_SERVED: "refused",
@@ -46,11 +45,11 @@ const KINDS = {
 
   // Quotes and orders.
   INPUT_UNKNOWN: "refused",
-  QUOTE_CONFLICT: "refused",
   QUOTE_EXPIRED: "refused",
   ORDER_SIGNATURE_INVALID: "refused",
   JOB_ALREADY_KNOWN: "refused",
-  RESERVE_TOO_LOW: "retryable",
+  RESERVE_TOO_LOW: "refused",
+  RESERVE_SHRUNK: "retryable",
 
   // Inputs.
   INPUT_NOWHERE: "refused",
@@ -72,7 +71,6 @@ const KINDS = {
 
   // Chain.
   RPC_UNAVAILABLE: "retryable",
-  CHAIN_WRONG: "fatal",
   MARKET_MISSING: "fatal",
   REORG_PAST_FINALITY: "fatal",
   NOT_OPERATOR: "fatal",

@@ -10,7 +10,7 @@ import { watch } from "./chain/watcher.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./engine/engine.ts";
-import { NodeError } from "./errors.ts";
+import { isFatal, NodeError } from "./errors.ts";
 import type { JobDesk } from "./jobs/desk.ts";
 import { Intake } from "./jobs/intake.ts";
 import { Judge } from "./jobs/judge.ts";
@@ -273,7 +273,12 @@ async function keepHouse(options: NodeOptions, { store, head, stop }: Parts): Pr
   for (;;) {
     await clock.sleep(PRUNE_INTERVAL_MS, stop.signal);
     if (head.isSynced) {
-      await prune({ ...kept, store, clock, now: () => head.now(), logger });
+      await prune({ ...kept, store, clock, now: () => head.now(), logger }).catch((error: unknown) => {
+        if (isFatal(error)) {
+          throw error;
+        }
+        logger.warn("pruning failed", { error });
+      });
     }
   }
 }

@@ -47,7 +47,7 @@ describe("a node that is killed", () => {
   let folders = 0;
 
   before(async () => {
-    world = await World.start({ blockTime: 0.25 });
+    world = await World.start({ blockTime: 0.15 });
     host = await startInputHost();
   });
 
@@ -123,7 +123,7 @@ describe("a node that is killed", () => {
     const draw = chance(3);
     const ids: Hex[] = [];
     running = new NodeProcess({ config, msPerToken: 10 });
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < 20; round++) {
       if (round < 8) {
         const input = prompts(2 + (round % 3), 4 + round);
         host.offer(input);

@@ -70,15 +70,16 @@ export class LocalDesk implements JobDesk {
     if (store.jobs.get(job) !== undefined) {
       throw new NodeError("JOB_ALREADY_KNOWN", "This job is posted already. Ask for a quote with another salt.");
     }
-    const now = head.now();
-    const quote = this.#earlierQuote(job) ?? { job, validUntil: Math.min(now + quoteValiditySeconds, spec.acceptBy) };
-    if (quote.validUntil < now + USABLE_SECONDS) {
-      const sentence = "This job was quoted before and the quote is over. Ask again with another salt.";
-      throw new NodeError("QUOTE_EXPIRED", sentence, { details: quote });
-    }
-    const refusal = await judge.take({ id: job, spec, kind: "posted", measure }, quote.validUntil);
+    const validUntil = Math.min(head.now() + quoteValiditySeconds, spec.acceptBy);
+    const refusal = await judge.take({ id: job, spec, kind: "posted", measure }, validUntil);
     if (refusal !== undefined) {
       throw refusal;
+    }
+    const quote = this.#earlierQuote(job) ?? { job, validUntil };
+    if (quote.validUntil < head.now() + USABLE_SECONDS) {
+      judge.release(job);
+      const sentence = "This job was quoted before and the quote is over. Ask again with another salt.";
+      throw new NodeError("QUOTE_EXPIRED", sentence, { details: quote });
     }
     store.signatures.guard({ job, kind: "quote", digest: quoteDigest({ ...reference, quote }), payload: quote });
     const signature = await account.signTypedData(quoteTypedData({ ...reference, quote }));

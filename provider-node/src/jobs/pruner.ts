@@ -17,6 +17,9 @@ export interface PrunerOptions {
   readonly logger: Logger;
 }
 
+/** More transactions than a reorg can take back. */
+const KEPT_INTENTS = 1_000;
+
 /** Deletes what nobody needs any more: uploads that became no job, and jobs that were over long ago. */
 export async function prune({ store, uploadTtl, retention, clock, now, logger }: PrunerOptions): Promise<void> {
   const old = store.jobs.retired().filter((job) => lastTouched(job) + retention <= now());
@@ -27,6 +30,7 @@ export async function prune({ store, uploadTtl, retention, clock, now, logger }:
   for (const root of uploads) {
     await store.inputs.delete(root);
   }
+  store.intents.prune(KEPT_INTENTS);
   if (old.length + uploads.length > 0) {
     logger.info("pruned", { jobs: old.length, uploads: uploads.length, usedBytes: store.blobs.usedBytes });
   }

@@ -9,7 +9,7 @@ import type { StageContext, StageResult } from "./context.ts";
  * Brings a signed order and the root of its results to the market: posts, accepts and submits at once. Until it is deep
  * enough the results stay here.
  *
- * @throws NodeError `RESERVE_TOO_LOW` if the client's reserve does not cover the price when it would be mined.
+ * @throws NodeError `RESERVE_SHRUNK` if the client's reserve does not cover the price when it would be mined.
  */
 export async function fulfil(context: StageContext, job: JobRow): Promise<StageResult> {
   const { id, spec, signature } = job;
@@ -30,6 +30,6 @@ async function requireReserve({ view, now, landingSeconds }: StageContext, { id,
   const lasting = releasableAt > now() + landingSeconds ? amount : amount - leaving;
   if (lasting < spec.price) {
     const sentence = `The reserve of ${spec.client} no longer covers its order. It must reserve the rest before \`acceptBy\`.`;
-    throw new NodeError("RESERVE_TOO_LOW", sentence, { details: { job: id, lasting, price: spec.price } });
+    throw new NodeError("RESERVE_SHRUNK", sentence, { details: { job: id, lasting, price: spec.price } });
   }
 }

@@ -101,6 +101,14 @@ export class Intents {
       .map(fromTable);
   }
 
+  /** Forgets what is final, but for the latest `kept`. */
+  prune(kept: number): void {
+    const { query } = this.#database;
+    const latest = this.#database.first(query.selectFrom("intents").select("id").orderBy("id", "desc").limit(1));
+    const upTo = (latest?.id ?? 0) - kept;
+    this.#database.run(query.deleteFrom("intents").where("state", "!=", "open").where("id", "<=", upTo));
+  }
+
   #update(id: number, changes: Partial<Pick<IntentsTable, "attempts" | "state">>): void {
     const { query } = this.#database;
     this.#database.run(query.updateTable("intents").set(changes).where("id", "=", id));

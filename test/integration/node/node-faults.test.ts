@@ -215,6 +215,19 @@ describe("a node in trouble", () => {
     expect(failure).to.include({ code: "STORE_LOCKED", kind: "fatal" });
   });
 
+  it("waits for a chain that does not answer yet when it starts", async () => {
+    rpc.setFate(() => "refuse");
+    const starting = runNode(world, [], { rpcUrls: [rpc.url], drainTimeoutSeconds: 0 });
+    await until(
+      () => rpc.calls.get("eth_chainId") ?? 0,
+      (calls) => calls > 2,
+    );
+    rpc.setFate(() => "pass");
+    node = await starting;
+    const started = node;
+    await until(() => started.health().isSynced, Boolean);
+  });
+
   it("starts for nobody else's provider and on no chain without its market", async () => {
     const failures = await Promise.all(
       [{ provider: accountAt(9).address }, { market: accountAt(9).address }].map((wrong) =>
