@@ -106,7 +106,7 @@ export async function measureExits(world: GasWorld): Promise<Gas> {
   };
   const declined = await accept();
   const decline = gasOf(await operator.declineJob(declined));
-  const cancel = gasOf(await client.cancelJob({ spec: (await post()).spec }));
+  const cancel = gasOf(await client.cancelJob(await post()));
   const [stale, overdue] = [await post(), await accept()];
   await wait(SUBMIT_WITHIN);
   return {
