@@ -120,6 +120,8 @@ abstract contract Draws is Ghost {
         spec.input = keccak256("input");
         spec.items = uint32(1 + _below(1_000));
         spec.price = uint64(1 + (_onceIn(4) ? _below(100) : _below(_onceIn(16) ? FUNDS : FUNDS / 40)));
+        uint256 room = spec.provider == address(0) ? 0 : market.capacityOf(spec.provider);
+        if (room > 0 && room < FUNDS / 4 && _onceIn(3)) spec.price = uint64(room + _below(2));
         spec.acceptBy = uint40(_now() + 1 + _below(6 hours));
         spec.submitWithin = uint32(1 + _below(4 hours));
         spec.challengeWindow = uint32(15 minutes + _below(1 hours));

@@ -69,9 +69,9 @@ abstract contract JobActions is StakingActions {
         bool late = _now() >= t.since + parameters().declineGrace;
         bytes memory data = abi.encodeCall(IJobs.decline, (t.spec, frozen));
         Call memory c = _plain(late ? "decline late" : "decline", caller, data, allowed);
-        if (late) (c.loser, c.loss) = (t.frozen.provider, _shareUp(t.spec.price, parameters().declineShare));
-        (bool done, int256 moved) = _perform(c);
-        if (done) _goesOn(id, JobStatus.Refunded, moved);
+        c.loser = t.frozen.provider;
+        if (late) c.loss = _shareUp(t.spec.price, parameters().declineShare);
+        _refunds(c, id);
     }
 
     function submit(uint256 seed) external drawn(seed) {
@@ -143,8 +143,16 @@ abstract contract JobActions is StakingActions {
         bytes memory data = abi.encodeCall(IJobs.expire, (t.spec, frozen));
         Call memory c = _plain(opened ? "expire open" : "expire accepted", _anyone(), data, allowed);
         if (carried) (c.loser, c.loss) = (t.frozen.provider, _penalty(t.spec.price));
+        _refunds(c, id);
+    }
+
+    /// @dev The call, if it is done, repays the client and takes the loss from the loser's stake, as far as there is any.
+    function _refunds(Call memory c, JobId id) private {
+        uint256 there = _atStake(c.loser);
         (bool done, int256 moved) = _perform(c);
-        if (done) _goesOn(id, JobStatus.Refunded, moved);
+        if (!done) return;
+        _holds(Rule.Losses, there - _atStake(c.loser) == _least(c.loss, there), c.name);
+        _goesOn(id, JobStatus.Refunded, moved);
     }
 
     /// @dev What the slot remembers from the submit on.

@@ -21,7 +21,7 @@ abstract contract StakingActions is LedgerActions {
     function requestUnstake(uint256 seed) external drawn(seed) {
         address provider = _actor();
         uint256 staked = accountOf(provider).stake;
-        uint256 amount = _amount(staked);
+        uint256 amount = _onceIn(2) ? _amount(staked) : _toTheEdge(staked, exposureOf(provider));
         bool allowed = amount > 0 && amount <= staked && _carries(staked - amount, exposureOf(provider));
         bytes memory data = abi.encodeCall(IStaking.requestUnstake, (amount));
         Call memory c = _plain("request unstake", provider, data, allowed);
@@ -61,26 +61,41 @@ abstract contract StakingActions is LedgerActions {
 
     function slash(uint256 seed) external drawn(seed) {
         address provider = _actor();
-        uint256 there = uint256(accountOf(provider).stake) + market.unbondingOf(provider).amount;
+        uint256 there = _atStake(provider);
         uint256 amount = _onceIn(16) ? there + 1 : _below(there / 8 + 1);
         uint256 taken = _least(amount, there);
-        Award[] memory awards = new Award[](2);
-        awards[0] = Award(_peerOf(provider), uint64(_below(taken / 4 + 1)));
-        awards[1] = Award(_peerOf(provider), uint64(_onceIn(8) ? taken / 2 + 1 : _below(taken / 4 + 1)));
-        uint256 sum = uint256(awards[0].amount) + awards[1].amount;
+        (Award[] memory awards, uint256 sum) = _awards(provider, taken);
         address caller = _onceIn(16) ? _anyone() : address(court);
-        bool allowed = caller == address(court) && sum * 2 <= taken;
         bytes memory data = abi.encodeCall(IStaking.slash, (provider, amount, awards));
-        Call memory c = Call("slash", caller, data, allowed, Rule.Slashes, provider, taken);
+        Call memory c = Call("slash", caller, data, sum * 2 <= taken, Rule.Slashes, provider, taken);
+        if (caller != address(court)) c.allowed = false;
         uint256 ashes = accountOf(BURN_ACCOUNT).balance;
         (bool done, int256 moved) = _perform(c);
         _holds(Rule.Slashes, moved == (done ? -int256(taken - sum) : int256(0)), "slash moved");
         if (!done) return;
-        uint256 left = uint256(accountOf(provider).stake) + market.unbondingOf(provider).amount;
-        _holds(Rule.Unbonding, left == there - taken, "slash left");
+        _holds(Rule.Unbonding, _atStake(provider) == there - taken, "slash left");
         slashed += taken;
         awarded += sum;
         burned += accountOf(BURN_ACCOUNT).balance - ashes;
+    }
+
+    /// @dev Mostly within half of what is taken. The self-dealer is awarded its own slashes.
+    function _awards(address provider, uint256 taken) private returns (Award[] memory awards, uint256 sum) {
+        awards = new Award[](2);
+        awards[0] = Award(_peerOf(provider), uint64(_below(taken / 4 + 1)));
+        awards[1] = Award(_peerOf(provider), uint64(_onceIn(8) ? taken / 2 + 1 : _below(taken / 4 + 1)));
+        sum = uint256(awards[0].amount) + awards[1].amount;
+    }
+
+    function _atStake(address provider) internal view returns (uint256) {
+        return uint256(accountOf(provider).stake) + market.unbondingOf(provider).amount;
+    }
+
+    /// @dev What leaves just as much as must stay, or as accepting needs, or one unit too little.
+    function _toTheEdge(uint256 staked, uint256 exposure) private returns (uint256) {
+        uint256 share = parameters().exposureShare;
+        uint256 edge = _onceIn(4) ? parameters().minStake : (exposure * 10_000 + share - 1) / share;
+        return (staked > edge ? staked - edge : 0) + _below(2);
     }
 
     /// @dev Whether so much stake may carry so much exposure.
