@@ -103,7 +103,7 @@ abstract contract Draws is Ghost {
     /// @dev What the job's slot should remember, now and then falsified.
     function _frozenOf(JobId id) internal returns (Frozen memory frozen, bool right) {
         frozen = tracks[id].frozen;
-        right = !_onceIn(24);
+        right = !_onceIn(12);
         if (right) return (frozen, right);
         uint256 field = _below(5);
         if (field == 0) frozen.price += 1;

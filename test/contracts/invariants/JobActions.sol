@@ -108,6 +108,7 @@ abstract contract JobActions is StakingActions {
             records[i].id = _job(JobStatus.Submitted);
             (records[i].frozen, right[i]) = _frozenOf(records[i].id);
         }
+        _ripen(_deadlineOf(records[0].id));
         bytes memory data = abi.encodeCall(IJobs.settleMany, (records));
         (, int256 moved) = _perform(_plain("settle many", _anyone(), data, true));
         for (uint256 i = 0; i < records.length; ++i) {

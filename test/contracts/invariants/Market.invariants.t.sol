@@ -193,6 +193,10 @@ contract MarketInvariants {
 
     function noOrderTakesMoreThanItSays() private view {
         _isKept(Rule.Captures);
+        for (uint256 i = 0; i < ACTORS; ++i) {
+            Reserve memory r = market.reserveOf(handler.actors(i));
+            vm.assertLe(r.leaving, r.amount, "leaving");
+        }
     }
 
     function noSignaturePaysTwice() private view {

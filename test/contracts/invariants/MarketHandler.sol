@@ -36,13 +36,13 @@ contract MarketHandler is JobActions {
     function fulfil(uint256 seed) external drawn(seed) {
         JobSpec memory spec = _spec();
         if (spec.provider == address(0)) spec.provider = _peerOf(spec.client);
-        spec.price = uint64(1 + _below(FUNDS / 80));
+        uint256 there = market.reserveOf(spec.client).amount;
+        spec.price = uint64(1 + (_onceIn(4) ? _least(there, FUNDS / 20) : _below(FUNDS / 80)));
         JobId id = idOf(spec);
         address caller = _handOf(spec.provider);
         bytes memory signature = Digests.sign(keyOf[spec.client], JobId.unwrap(id));
         bool tampered = _onceIn(8);
         if (tampered) spec.price += 1;
-        uint256 there = market.reserveOf(spec.client).amount;
         bool right = !tampered && _isHandOf(spec.provider, caller) && _isListable(id, spec);
         bool allowed = right && spec.price <= there && _mayEngage(spec.provider, spec.price);
         bytes memory data = abi.encodeCall(IAgreements.fulfil, (spec, signature, ROOT));

@@ -62,7 +62,7 @@ abstract contract StakingActions is LedgerActions {
     function slash(uint256 seed) external drawn(seed) {
         address provider = _actor();
         uint256 there = _atStake(provider);
-        uint256 amount = _onceIn(16) ? there + 1 : _below(there / 8 + 1);
+        uint256 amount = _onceIn(8) ? there + 1 - _below(there - accountOf(provider).stake + 2) : _below(there / 8 + 1);
         uint256 taken = _least(amount, there);
         (Award[] memory awards, uint256 sum) = _awards(provider, taken);
         address caller = _onceIn(16) ? _anyone() : address(court);
