@@ -39,7 +39,7 @@ const PARSER_ERRORS: Readonly<Record<string, () => HttpError>> = {
   "entity.parse.failed": () => new HttpError("BODY_NOT_JSON", "The body is not JSON."),
 };
 
-const CONFLICTS: readonly string[] = ["QUOTE_CONFLICT", "JOB_ALREADY_KNOWN"];
+const CONFLICTS: readonly string[] = ["JOB_ALREADY_KNOWN"];
 const RETRY_AFTER_SECONDS = 10;
 
 /** Answers for routes that do not exist. */
