@@ -20,14 +20,6 @@ contract ProtocolHarness {
         return JobSpecLib.hash(spec);
     }
 
-    function isSameJob(JobId a, JobId b) external pure returns (bool) {
-        return a == b;
-    }
-
-    function isOtherJob(JobId a, JobId b) external pure returns (bool) {
-        return a != b;
-    }
-
     function frozenDigest(Frozen memory frozen) external pure returns (bytes26) {
         return FrozenLib.digest(frozen);
     }

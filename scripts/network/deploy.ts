@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { network } from "hardhat";
-import type { Address } from "viem";
+import { type Address, zeroAddress } from "viem";
 import MarketModule from "../../ignition/modules/Market.ts";
 import TestTokenModule from "../../ignition/modules/TestToken.ts";
 import { ROOT } from "../lib/paths.ts";
@@ -15,8 +15,6 @@ export interface Deployment {
   /** Zero: no court yet, every model is unverified. */
   readonly court: Address;
 }
-
-const NO_COURT = "0x0000000000000000000000000000000000000000";
 
 /**
  * Deploys a development token and a market that serves it, by the same Ignition modules that serve public networks.
@@ -32,9 +30,9 @@ export async function deployMarket(rpcUrl: string, parameters: MarketParameters)
     const tokenAddress = await token.getAddress();
     const { market } = await connection.ignition.deploy(MarketModule, {
       deploymentId,
-      parameters: { Market: { token: tokenAddress, court: NO_COURT, market: { ...parameters } } },
+      parameters: { Market: { token: tokenAddress, court: zeroAddress, market: { ...parameters } } },
     });
-    return { market: asAddress(await market.getAddress()), token: asAddress(tokenAddress), court: NO_COURT };
+    return { market: asAddress(await market.getAddress()), token: asAddress(tokenAddress), court: zeroAddress };
   } finally {
     await connection.close();
     rmSync(path.join(ROOT, "ignition", "deployments", deploymentId), { recursive: true, force: true });

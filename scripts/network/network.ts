@@ -23,8 +23,8 @@ export interface LocalNetwork {
 const DECIMALS = 6;
 const READY_MS = 60_000;
 
-/** Development accounts: 0 deploys, 1 buys. */
-const BUYER = 1;
+/** Development account that buys; account 0 deploys. */
+export const BUYER = 1;
 
 function plans(chain: LocalChain): readonly ProviderPlan[] {
   return [

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../lib/paths.ts";
-import type { LocalNetwork } from "./network.ts";
+import { BUYER, type LocalNetwork } from "./network.ts";
 import { privateKeyOf } from "./providers.ts";
 
 /** Where a running network says what it is. */
@@ -14,7 +14,7 @@ export function recordOf({ chain, deployment, providers, buyer }: LocalNetwork) 
     chainId: chain.chainId,
     ...deployment,
     nodes: providers.map(({ name, url, provider }) => ({ name, url, provider })),
-    accounts: { buyer: { address: buyer.account.address, privateKey: privateKeyOf(chain.account(1)) } },
+    accounts: { buyer: { address: buyer.account.address, privateKey: privateKeyOf(chain.account(BUYER)) } },
   };
 }
 

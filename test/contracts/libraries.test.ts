@@ -43,14 +43,6 @@ describe("A job's id", () => {
     expect(await world.market.jobId(spec)).to.equal(await idOf(world, spec));
   });
 
-  it("can be compared with another", async () => {
-    const harness = await deployHarness(await newWorld());
-    const [a, b] = [hashText("a"), hashText("b")];
-
-    expect([await harness.isSameJob(a, a), await harness.isSameJob(a, b)]).to.deep.equal([true, false]);
-    expect([await harness.isOtherJob(a, a), await harness.isOtherJob(a, b)]).to.deep.equal([false, true]);
-  });
-
   for (const member of Object.keys(OTHER_SPEC) as (keyof Spec)[]) {
     it(`depends on the spec's ${member}`, async () => {
       const world = await newWorld();

@@ -5,7 +5,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import { fulfil, ordered } from "./support/agreements.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
-import { asSubmitted, freeze, HOUR, idOf, PRICE, ROOT } from "./support/jobs.ts";
+import { asSubmitted, freeze, HOUR, idOf, PRICE, postedEvent, ROOT } from "./support/jobs.ts";
 import {
   CLIENT_BALANCE,
   openWorlds,
@@ -39,7 +39,7 @@ describe("Fulfilling a signed order", () => {
 
   it("posts, accepts and submits in one step", async () => {
     const world = await newWorld();
-    const { market, client, provider } = world;
+    const { market, provider } = world;
     const order = await ordered(world, { salt: hashText("salt") });
     const { spec } = order;
     const id = await idOf(world, spec);
@@ -50,21 +50,7 @@ describe("Fulfilling a signed order", () => {
 
     await expect(fulfilled)
       .to.emit(market, "JobPosted")
-      .withArgs(
-        id,
-        client,
-        provider,
-        spec.model,
-        spec.input,
-        spec.items,
-        spec.price,
-        spec.acceptBy,
-        spec.submitWithin,
-        spec.challengeWindow,
-        spec.flags,
-        spec.salt,
-        "",
-      );
+      .withArgs(...postedEvent(id, spec, ""));
     await expect(fulfilled).to.emit(market, "JobAccepted").withArgs(id, provider, false);
     await expect(fulfilled).to.emit(market, "JobSubmitted").withArgs(id, provider, ROOT);
     const { status, since } = await market.jobOf(id);

@@ -4,7 +4,7 @@ import { JobStatus } from "../../client-sdk/src/protocol/generated/enums.ts";
 import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, setNextTime } from "./support/clock.ts";
-import { idOf, PRICE, posted, type Spec, specOf, statusOf } from "./support/jobs.ts";
+import { idOf, PRICE, posted, postedEvent, type Spec, specOf, statusOf } from "./support/jobs.ts";
 import { membersOf } from "./support/structs.ts";
 import { CLIENT_BALANCE, openWorlds, ZERO_ADDRESS, ZERO_HASH } from "./support/world.ts";
 
@@ -62,26 +62,12 @@ describe("Posting a job", () => {
 
   it("tells the whole spec, and where its input may be fetched", async () => {
     const world = await newWorld();
-    const { market, client, provider } = world;
+    const { market, client } = world;
     const spec = await specOf(world, { salt: hashText("salt"), flags: 1n });
 
     await expect(market.connect(client).post(spec, URI))
       .to.emit(market, "JobPosted")
-      .withArgs(
-        await idOf(world, spec),
-        client,
-        provider,
-        spec.model,
-        spec.input,
-        spec.items,
-        spec.price,
-        spec.acceptBy,
-        spec.submitWithin,
-        spec.challengeWindow,
-        spec.flags,
-        spec.salt,
-        URI,
-      );
+      .withArgs(...postedEvent(await idOf(world, spec), spec, URI));
   });
 
   it("answers with the job's id", async () => {

@@ -5,7 +5,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import { quoted, take } from "./support/agreements.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, pass, setNextTime } from "./support/clock.ts";
-import { asSubmitted, freeze, HOUR, idOf, PRICE, posted, ROOT } from "./support/jobs.ts";
+import { asSubmitted, freeze, HOUR, idOf, PRICE, posted, postedEvent, ROOT } from "./support/jobs.ts";
 import { CLIENT_BALANCE, openWorlds, PROVIDER_STAKE, usd, ZERO_ADDRESS } from "./support/world.ts";
 
 const newWorld = await openWorlds();
@@ -24,7 +24,7 @@ describe("Posting a job with a provider's quote", () => {
 
   it("tells the whole spec without an address of the input, and the accept", async () => {
     const world = await newWorld();
-    const { market, client, provider } = world;
+    const { market, provider } = world;
     const quote = await quoted(world, { salt: hashText("salt"), flags: 1n });
     const { spec } = quote;
     const id = await idOf(world, spec);
@@ -33,21 +33,7 @@ describe("Posting a job with a provider's quote", () => {
 
     await expect(post)
       .to.emit(market, "JobPosted")
-      .withArgs(
-        id,
-        client,
-        provider,
-        spec.model,
-        spec.input,
-        spec.items,
-        spec.price,
-        spec.acceptBy,
-        spec.submitWithin,
-        spec.challengeWindow,
-        spec.flags,
-        spec.salt,
-        "",
-      );
+      .withArgs(...postedEvent(id, spec, ""));
     await expect(post).to.emit(market, "JobAccepted").withArgs(id, provider, false);
   });
 

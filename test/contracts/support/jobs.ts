@@ -73,6 +73,12 @@ export async function specOf(world: World, changes: Partial<Spec> = {}): Promise
   };
 }
 
+/** What `JobPosted` tells: with the reserved fields zero, the whole spec. */
+export function postedEvent(id: string, spec: Spec, uri: string): readonly (string | bigint)[] {
+  const { client, provider, model, input, items, price, acceptBy, submitWithin, challengeWindow, flags, salt } = spec;
+  return [id, client, provider, model, input, items, price, acceptBy, submitWithin, challengeWindow, flags, salt, uri];
+}
+
 /** The EIP-712 domain of a world's market. */
 export async function domainOf({ chain, market }: World) {
   const { chainId } = await chain.ethers.provider.getNetwork();
