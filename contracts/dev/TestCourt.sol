@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Draw, ICourt} from "../interfaces/ICourt.sol";
+import {Draw, IDraws} from "../interfaces/IDraws.sol";
 import {Frozen, Outcome, JobSpec} from "../interfaces/IJobs.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {Award} from "../interfaces/IStaking.sol";
@@ -10,11 +10,9 @@ import {ModelId} from "../types/ModelId.sol";
 
 /// @title TestCourt
 /// @notice A court that does what it is told, to test the seams between market and court.
-contract TestCourt is ICourt {
+contract TestCourt is IDraws {
     IMarket public market;
     Draw public answer = Draw.NotDrawn;
-
-    event DrawEvaluated(JobId indexed id, address provider);
 
     function serve(IMarket market_) external {
         market = market_;
@@ -24,9 +22,8 @@ contract TestCourt is ICourt {
         answer = answer_;
     }
 
-    /// @inheritdoc ICourt
-    function evaluateDraw(JobId id, Frozen calldata frozen) external returns (Draw) {
-        emit DrawEvaluated(id, frozen.provider);
+    /// @inheritdoc IDraws
+    function drawOf(JobId, Frozen calldata) external view returns (Draw) {
         return answer;
     }
 
@@ -48,5 +45,25 @@ contract TestCourt is ICourt {
 
     function slash(address provider, uint256 amount, Award[] calldata awards) external returns (uint256) {
         return market.slash(provider, amount, awards);
+    }
+
+    function collect(address from, uint256 amount) external {
+        market.collect(from, amount);
+    }
+
+    function pay(address to, uint256 amount) external {
+        market.pay(to, amount);
+    }
+
+    function payFromPool(address to, uint256 amount) external returns (uint256) {
+        return market.payFromPool(to, amount);
+    }
+
+    function encumber(address provider, uint256 amount) external {
+        market.encumber(provider, amount);
+    }
+
+    function disencumber(address provider, uint256 amount) external {
+        market.disencumber(provider, amount);
     }
 }

@@ -107,7 +107,8 @@ enum Obstacle {
     WrongFrozen,
     TooEarly,
     TooLate,
-    DrawPending
+    DrawPending,
+    Drawn
 }
 
 /// @title IJobs
@@ -147,7 +148,8 @@ interface IJobs {
     /// @notice The provider was paid. `paid + fee` is the price.
     event JobSettled(JobId indexed id, address indexed provider, Outcome outcome, uint256 paid, uint256 fee);
 
-    /// @notice The client was repaid the price, and got `penalty` from the provider's stake.
+    /// @notice The client was repaid the price, and got `penalty` from the provider's stake; what a floor took above the share of
+    /// the price went to the pool.
     /// @param provider Zero if none had accepted.
     event JobRefunded(JobId indexed id, address indexed provider, Outcome outcome, uint256 refund, uint256 penalty);
 
@@ -182,6 +184,9 @@ interface IJobs {
     /// @notice The draw needs a later block. Settle again in a few blocks.
     error JobDrawPending(JobId id);
 
+    /// @notice The draw chose this job for an audit. Open its case: `Court.openDrawn`.
+    error JobDrawn(JobId id);
+
     /// @notice Lists of a batch differ in length.
     error JobLengthMismatch(uint256 specs, uint256 uris);
 
@@ -204,8 +209,8 @@ interface IJobs {
     /// @notice Posts the root over the items' result leaves.
     function submit(JobId id, Frozen calldata frozen, bytes32 resultRoot) external;
 
-    /// @notice Pays the provider after the challenge window, or opens a case if the job is drawn. Anyone may call.
-    /// @return outcome `None` if a case was opened.
+    /// @notice Pays the provider after the challenge window, unless the draw chose the job. Anyone may call.
+    /// @return outcome Completed, or Unverified where no audits stood behind the job.
     function settle(JobId id, Frozen calldata frozen) external returns (Outcome outcome);
 
     /// @notice Settles several jobs. Entries that cannot be settled now are skipped.

@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {JobId} from "../types/JobId.sol";
 
 /// @title LeafLib
-/// @notice The leaves of a job's two Merkle trees (pairs hashed in sorted order, as OpenZeppelin's MerkleProof does).
+/// @notice The leaves of a job's Merkle trees (pairs hashed in sorted order, as OpenZeppelin's MerkleProof does).
 /// @dev A leaf hashes more than two words, so no inner node can pass for one. Mirrored by `protocol/leaf.ts`.
 library LeafLib {
     bytes32 internal constant INPUT_LEAF_TYPEHASH = keccak256("InputLeaf(uint256 index,bytes32 requestHash)");
@@ -12,11 +12,23 @@ library LeafLib {
         "ResultLeaf(bytes32 job,address provider,uint256 index,bytes32 outputHash,bytes32 traceRoot)"
     );
 
+    bytes32 internal constant TRACE_LEAF_TYPEHASH = keccak256("TraceLeaf(uint256 chunk,bytes32 chunkHash)");
+
+    /// @notice Bytes of a whole chunk of a trace: 512 tokens of 52 bytes.
+    uint256 internal constant TRACE_CHUNK_BYTES = 512 * 52;
+
     /// @notice The leaf of one request.
     /// @param index Its position, from zero.
     /// @param requestHash keccak256 of the exact bytes of the request.
     function inputLeaf(uint256 index, bytes32 requestHash) internal pure returns (bytes32) {
         return keccak256(abi.encode(INPUT_LEAF_TYPEHASH, index, requestHash));
+    }
+
+    /// @notice The leaf of one chunk of a trace.
+    /// @param chunk Its position, from zero.
+    /// @param chunkHash keccak256 of its exact bytes.
+    function traceLeaf(uint256 chunk, bytes32 chunkHash) internal pure returns (bytes32) {
+        return keccak256(abi.encode(TRACE_LEAF_TYPEHASH, chunk, chunkHash));
     }
 
     /// @notice The leaf of one result.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {Draw, ICourt} from "../interfaces/ICourt.sol";
+import {Draw, IDraws} from "../interfaces/IDraws.sol";
 import {Frozen, IJobs, Job, JobRecord, JobSpec, JobStatus, Obstacle, Outcome} from "../interfaces/IJobs.sol";
 import {DeadlineLib} from "../libraries/DeadlineLib.sol";
 import {FeeLib} from "../libraries/FeeLib.sol";
@@ -11,11 +11,11 @@ import {FrozenLib} from "../libraries/FrozenLib.sol";
 import {JobSpecLib} from "../libraries/JobSpecLib.sol";
 import {JobId} from "../types/JobId.sol";
 import {ModelId} from "../types/ModelId.sol";
-import {Staking} from "./Staking.sol";
+import {CourtAccount} from "./CourtAccount.sol";
 
 /// @title Jobs
 /// @notice The life of a job: listed transitions only, final states absorb, one storage slot.
-abstract contract Jobs is IJobs, Staking, EIP712 {
+abstract contract Jobs is IJobs, CourtAccount, EIP712 {
     using DeadlineLib for uint256;
     using FrozenLib for Frozen;
     using JobSpecLib for JobSpec;
@@ -83,16 +83,17 @@ abstract contract Jobs is IJobs, Staking, EIP712 {
     }
 
     /// @inheritdoc IJobs
-    function settle(JobId id, Frozen memory frozen) external nonReentrant returns (Outcome outcome) {
+    function settle(JobId id, Frozen memory frozen) external returns (Outcome outcome) {
         Job memory job = _requireFrozen(id, JobStatus.Submitted, frozen);
         Obstacle obstacle;
         (obstacle, outcome) = _settle(id, job, frozen);
         require(obstacle != Obstacle.DrawPending, JobDrawPending(id));
+        require(obstacle != Obstacle.Drawn, JobDrawn(id));
         require(obstacle != Obstacle.TooEarly, JobTooEarly(id, uint256(job.since) + frozen.challengeWindow));
     }
 
     /// @inheritdoc IJobs
-    function settleMany(JobRecord[] calldata records) external nonReentrant {
+    function settleMany(JobRecord[] calldata records) external {
         for (uint256 i = 0; i < records.length; ++i) {
             JobId id = records[i].id;
             Frozen memory frozen = records[i].frozen;
@@ -136,7 +137,9 @@ abstract contract Jobs is IJobs, Staking, EIP712 {
     function lockJob(JobId id, Frozen memory frozen) external onlyCourt {
         _requireFrozen(id, JobStatus.Submitted, frozen);
 
-        _lock(id);
+        _jobs[id].status = JobStatus.InCase;
+
+        emit JobLocked(id);
     }
 
     /// @inheritdoc IJobs
@@ -250,15 +253,12 @@ abstract contract Jobs is IJobs, Staking, EIP712 {
         _emitPosted(id, spec, uri);
     }
 
-    /// @dev The job was submitted and its frozen values are right. An obstacle leaves no trace but of the draw.
+    /// @dev The job was submitted and its frozen values are right. An obstacle leaves no trace.
     function _settle(JobId id, Job memory job, Frozen memory frozen) private returns (Obstacle, Outcome) {
         if (frozen.verified) {
-            Draw draw = ICourt(COURT).evaluateDraw(id, frozen);
+            Draw draw = IDraws(COURT).drawOf(id, frozen);
             if (draw == Draw.Pending) return (Obstacle.DrawPending, Outcome.None);
-            if (draw == Draw.Drawn) {
-                _lock(id);
-                return (Obstacle.None, Outcome.None);
-            }
+            if (draw == Draw.Drawn) return (Obstacle.Drawn, Outcome.None);
         }
         if ((uint256(job.since) + frozen.challengeWindow).isAhead()) return (Obstacle.TooEarly, Outcome.None);
         Outcome outcome = frozen.verified ? Outcome.Completed : Outcome.Unverified;
@@ -272,12 +272,6 @@ abstract contract Jobs is IJobs, Staking, EIP712 {
         return (Obstacle.None, outcome);
     }
 
-    function _lock(JobId id) private {
-        _jobs[id].status = JobStatus.InCase;
-
-        emit JobLocked(id);
-    }
-
     function _refundAccepted(
         JobId id,
         JobSpec calldata spec,
@@ -286,8 +280,9 @@ abstract contract Jobs is IJobs, Staking, EIP712 {
         uint256 penalty
     ) private {
         _unexpose(provider, spec.price, 0, 0);
-        uint256 taken = penalty > 0 ? _penalise(provider, penalty, spec.client) : 0;
-        _refund(id, spec, provider, outcome, taken);
+        uint256 compensation = FeeLib.shareUp(spec.price, NO_SHOW_SHARE);
+        uint256 paid = penalty > 0 ? _penalise(provider, penalty, spec.client, compensation) : 0;
+        _refund(id, spec, provider, outcome, paid);
     }
 
     function _refund(JobId id, JobSpec calldata spec, address provider, Outcome outcome, uint256 penalty) private {

@@ -18,6 +18,7 @@ const NOT_OURS = "This is a fault of the contracts: please report it.";
 export const marketSentences: Sentences<typeof marketAbi> = {
   InvalidShortString: () => NOT_OURS,
   InvalidSignature: (signer) => `The signature is not ${signer}'s over this: check chain id, market and every field.`,
+  JobDrawn: (id) => `The draw chose the job ${id} for an audit. Open its case with \`openDrawnCase\`.`,
   JobDrawPending: (id) => `The draw of job ${id} needs a later block: settle again in a few blocks.`,
   JobInvalidOutcome: (outcome) => `${enumName(Outcome, outcome)} is not the court's to give.`,
   JobInvalidSpec: (field) => `\`${field}\` of the job spec is out of bounds: compare it with \`getParameters\`.`,

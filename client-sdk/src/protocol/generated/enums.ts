@@ -1,10 +1,27 @@
 // Generated from the contracts by scripts/generate.ts (`npm run build`). Do not edit.
 
+export const CaseStatus = {
+  None: 0,
+  /** Waits for the block whose hash draws the panel. */
+  Pinned: 1,
+  /** Seats check, and commit to their words. */
+  Commit: 2,
+  /** A seat demanded data; the clock of the commits stands still. */
+  Waiting: 3,
+  /** All seats have committed, and reveal. */
+  Reveal: 4,
+  /** All seats have revealed. */
+  Revealed: 5,
+  Closed: 6,
+} as const;
+export type CaseStatus = (typeof CaseStatus)[keyof typeof CaseStatus];
+
 /** What the draw says of a submitted job. */
 export const Draw = {
   /** The block that decides is not there yet. */
   Pending: 0,
   NotDrawn: 1,
+  /** A case has to judge it before it can be settled. */
   Drawn: 2,
 } as const;
 export type Draw = (typeof Draw)[keyof typeof Draw];
@@ -29,6 +46,7 @@ export const Obstacle = {
   TooEarly: 3,
   TooLate: 4,
   DrawPending: 5,
+  Drawn: 6,
 } as const;
 export type Obstacle = (typeof Obstacle)[keyof typeof Obstacle];
 
@@ -55,3 +73,21 @@ export const Outcome = {
   Undecidable: 9,
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/** How a case ended. */
+export const Verdict = {
+  None: 0,
+  /** The result stands. */
+  Acquitted: 1,
+  /** The result did not come from the model: the client is repaid, the provider slashed. */
+  Convicted: 2,
+  /** The provider did not answer a demand: the client is repaid, the provider slashed. */
+  Withheld: 3,
+  /** The words lie too far apart: nobody is slashed, the result stands. */
+  Undecidable: 4,
+  /** Too few seats revealed: the client is repaid, the provider is paid from the penalties of the absent. */
+  NoQuorum: 5,
+  /** Another case had ended the job before. */
+  Moot: 6,
+} as const;
+export type Verdict = (typeof Verdict)[keyof typeof Verdict];
