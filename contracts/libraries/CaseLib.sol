@@ -31,7 +31,7 @@ library CaseLib {
     uint256 private constant SEAT_MASK = (1 << SEAT_BITS) - 1;
 
     /// @notice Largest number of a seat: twelve of them fit one storage slot.
-    uint32 internal constant MAX_SEATS = uint32(SEAT_MASK);
+    uint32 internal constant MAX_SEATS = 2 ** 21 - 1;
 
     function caseId(JobId id, uint256 key) internal pure returns (bytes32) {
         return keccak256(abi.encode(id, key));

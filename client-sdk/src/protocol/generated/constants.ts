@@ -2,5 +2,43 @@
 
 export const BASIS_POINTS = 10_000n;
 
+/** Key of the case that the draw opens. */
+export const DRAW_KEY = 115_792_089_237_316_195_423_570_985_008_687_907_853_269_984_665_640_564_039_457_584_007_913_129_639_935n;
+
+export const FIRST_PROBE_LANE = 4n;
+
+/** Seats of tier one. They may only acquit, unanimously. */
+export const FIRST_TIER_SEATS = 3;
+
+export const LANES = 16n;
+
+export const MARGIN_LANE = 2n;
+
+/** Most items that one case covers. */
+export const MAX_CASE_ITEMS = 12;
+
+/** A case covers items until so many tokens are covered. */
+export const MAX_CASE_TOKENS = 512;
+
+/** Most demands for data in one case. */
+export const MAX_DEMANDS = 16;
+
+/** Largest number of a seat: twelve of them fit one storage slot. */
+export const MAX_SEATS = 2_097_151;
+
+/** Positions of both tiers. */
+export const POSITIONS = 12;
+
+/** Words of tier two that convict, and least number of them that decides anything. */
+export const QUORUM = 6;
+
 /** The client's inputs are for the provider alone; no random audit. */
 export const SEALED = 1;
+
+/** Seats of tier two. */
+export const SECOND_TIER_SEATS = 9;
+
+/** Bytes of a whole chunk of a trace: 512 tokens of 52 bytes. */
+export const TRACE_CHUNK_BYTES = 26_624n;
+
+export const TRACE_LANE = 3n;

@@ -1,5 +1,17 @@
 // Generated from the contracts by scripts/generate.ts (`npm run build`). Do not edit.
 
+/** EIP-712: `Commitment(address court,bytes32 caseId,uint256 position,uint32 seat,bytes32 word,bytes32 salt)`. */
+export const commitmentTypes = {
+  Commitment: [
+    { name: "court", type: "address" },
+    { name: "caseId", type: "bytes32" },
+    { name: "position", type: "uint256" },
+    { name: "seat", type: "uint32" },
+    { name: "word", type: "bytes32" },
+    { name: "salt", type: "bytes32" },
+  ],
+} as const;
+
 /** EIP-712: `InputLeaf(uint256 index,bytes32 requestHash)`. */
 export const inputLeafTypes = {
   InputLeaf: [
@@ -69,5 +81,13 @@ export const resultLeafTypes = {
     { name: "index", type: "uint256" },
     { name: "outputHash", type: "bytes32" },
     { name: "traceRoot", type: "bytes32" },
+  ],
+} as const;
+
+/** EIP-712: `TraceLeaf(uint256 chunk,bytes32 chunkHash)`. */
+export const traceLeafTypes = {
+  TraceLeaf: [
+    { name: "chunk", type: "uint256" },
+    { name: "chunkHash", type: "bytes32" },
   ],
 } as const;
