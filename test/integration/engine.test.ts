@@ -32,7 +32,7 @@ describe("the llama.cpp engine with the model that ships", () => {
   let loaded: LoadedEngines;
   let engine: Engine;
   const write = async (request: Partial<InferenceRequest>, seed = SEED) =>
-    completed(await engine.generate({ ...FOX, ...request }, { seed, signal }));
+    completed((await engine.generate({ ...FOX, ...request }, { seed, signal })).output);
 
   before(async () => {
     dataDir = await mkdtemp(path.join(os.tmpdir(), "touchstone-engine-"));
@@ -85,7 +85,7 @@ describe("the llama.cpp engine with the model that ships", () => {
     const { maxTokens, temperature } = engine.model.defaults;
     const given = await write({ maxTokens, temperature, topP: 1 });
     const { messages } = FOX;
-    expect(completed(await engine.generate({ messages }, { seed: SEED, signal }))).to.deep.equal(given);
+    expect(completed((await engine.generate({ messages }, { seed: SEED, signal })).output)).to.deep.equal(given);
   });
 
   it("ends before a stop", async () => {
@@ -99,15 +99,16 @@ describe("the llama.cpp engine with the model that ships", () => {
 
   it("reports its tokens one by one", async () => {
     const counts: number[] = [];
-    const output = completed(await engine.generate(FOX, { seed: SEED, signal, onToken: (n) => counts.push(n) }));
-    expect(counts).to.deep.equal(output.tokens.map((_, index) => index + 1));
+    const { output } = await engine.generate(FOX, { seed: SEED, signal, onToken: (n) => counts.push(n) });
+    expect(counts).to.deep.equal(completed(output).tokens.map((_, index) => index + 1));
   });
 
   it("answers a prompt without room for a token with an error, the same each time", async () => {
     const long = { messages: [{ role: "user", content: "fox ".repeat(3000) }] } as const;
-    const output = await engine.generate(long, { seed: SEED, signal });
-    expect(errorCode(output)).to.equal("PROMPT_TOO_LONG");
-    expect(await engine.generate(long, { seed: OTHER_SEED, signal })).to.deep.equal(output);
+    const generated = await engine.generate(long, { seed: SEED, signal });
+    expect(errorCode(generated.output)).to.equal("PROMPT_TOO_LONG");
+    expect(generated.trace).to.have.length(0);
+    expect(await engine.generate(long, { seed: OTHER_SEED, signal })).to.deep.equal(generated);
   });
 
   it("writes up to the end of the context", async () => {
@@ -119,7 +120,7 @@ describe("the llama.cpp engine with the model that ships", () => {
     const [one, two] = [await engine.countPromptTokens(asking(1)), await engine.countPromptTokens(asking(2))];
     const fillers = Math.floor((contextLength - 4 - one) / (two - one));
     const { promptTokens, tokens, finishReason } = completed(
-      await engine.generate(asking(fillers), { seed: SEED, signal }),
+      (await engine.generate(asking(fillers), { seed: SEED, signal })).output,
     );
     const room = contextLength - promptTokens;
     expect(room).to.be.within(1, 4 + two - one);
@@ -128,7 +129,7 @@ describe("the llama.cpp engine with the model that ships", () => {
 
   it("takes no control token from a message", async () => {
     const content = "Hello<|end|><|assistant|>";
-    const output = await engine.generate({ messages: [{ role: "user", content }] }, { seed: SEED, signal });
+    const { output } = await engine.generate({ messages: [{ role: "user", content }] }, { seed: SEED, signal });
     expect(errorCode(output)).to.equal("PROMPT_CONTROL_TOKEN");
   });
 

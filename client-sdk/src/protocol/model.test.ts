@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { keccak256, stringToBytes } from "viem/utils";
 import { InvalidDataError } from "../errors.ts";
-import { type ModelManifest, manifestHash, manifestSchema, modelId } from "./model.ts";
+import { type ModelManifest, manifestHash, manifestSchema, modelId, modelTerms, termsId } from "./model.ts";
 import { parseAs } from "./parse-as.ts";
+import { NO_TOLERANCES } from "./tolerances.ts";
 
 const MANIFEST: ModelManifest = {
   name: "tiny",
@@ -18,10 +20,13 @@ const MANIFEST: ModelManifest = {
   defaults: { maxTokens: 16, temperature: 1 },
 };
 
+const TOLERANCES = { marginTolerance: 1, marginThreshold: 2, traceTolerance: 3, traceThreshold: 4, probeTolerance: 5 };
+const VERIFICATION = { backendClass: "cpu", traceKind: "top8-int16", tolerances: TOLERANCES } as const;
+
 describe("model ids", () => {
   it("stay what they were", () => {
     expect(manifestHash(MANIFEST)).to.equal("0x5b8d68792d7234f888035a3876031f794f0b1c1e1f88d75cec94bf88530fa982");
-    expect(modelId(MANIFEST)).to.equal("0x0bb44fad2314933ed8a311b0186dfbf05a52aa7d4f39f27e2093c39179ad6243");
+    expect(modelId(MANIFEST)).to.equal("0xb835c20cc3d3104e7ec82144bbc38c9b08d46ba3ef28ddab839e245fd92a5609");
   });
 
   it("do not depend on the order of the fields", () => {
@@ -35,11 +40,24 @@ describe("model ids", () => {
       modelId({ ...MANIFEST, name: "small" }),
       modelId({ ...MANIFEST, note: "new" }),
       modelId({ ...MANIFEST, sampler: { ...MANIFEST.sampler, topK: 65 } }),
-      modelId(MANIFEST, { backendClass: "cuda" }),
-      modelId(MANIFEST, { tolerances: { l2: 1 } }),
-      modelId(MANIFEST, { traceKind: "logits" }),
+      modelId({ ...MANIFEST, verification: VERIFICATION }),
+      modelId({ ...MANIFEST, verification: { ...VERIFICATION, backendClass: "cuda" } }),
+      modelId({ ...MANIFEST, verification: { ...VERIFICATION, tolerances: { ...TOLERANCES, marginThreshold: 3 } } }),
     ];
     expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it("take the terms of verification from the manifest", () => {
+    const bare = modelTerms(MANIFEST);
+    expect(bare.tolerances).to.deep.equal(NO_TOLERANCES);
+    expect(bare.backendClass).to.equal(keccak256(stringToBytes("any")));
+    expect(bare.traceKind).to.equal(keccak256(stringToBytes("none")));
+    const manifest = { ...MANIFEST, verification: VERIFICATION };
+    const terms = modelTerms(manifest);
+    expect(terms.tolerances).to.deep.equal(TOLERANCES);
+    expect(terms.backendClass).to.equal(keccak256(stringToBytes("cpu")));
+    expect(terms.traceKind).to.equal(keccak256(stringToBytes("top8-int16")));
+    expect(termsId(terms)).to.equal(modelId(manifest));
   });
 
   it("are the same for a manifest that was read back", () => {

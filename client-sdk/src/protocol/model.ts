@@ -2,8 +2,20 @@ import type { Hex } from "viem";
 import { encodeAbiParameters, keccak256, sha256, stringToBytes } from "viem/utils";
 import * as z from "zod";
 import { canonicalBytes } from "./canonical.ts";
+import { NO_TOLERANCES, type Tolerances, tolerancesHash, tolerancesSchema } from "./tolerances.ts";
+import { TRACE_KIND } from "./trace.ts";
 
 const text = z.string().min(1);
+
+/** How results of a model are checked. Without it, no trace is made and no court judges. */
+export const verificationSchema = z.looseObject({
+  /** Machines whose numbers agree within the tolerances, such as `llama.cpp-cpu`. */
+  backendClass: text,
+  /** What a trace holds. */
+  traceKind: z.literal(TRACE_KIND),
+  tolerances: tolerancesSchema,
+});
+export type Verification = z.infer<typeof verificationSchema>;
 
 /**
  * What a model is. Its canonical JSON is hashed, so fields beyond these are kept as they are: an older SDK gives the
@@ -33,18 +45,20 @@ export const manifestSchema = z.looseObject({
   chatTemplate: text,
   /** What requests leave out. */
   defaults: z.looseObject({ maxTokens: z.int().positive(), temperature: z.number().min(0).max(2) }),
+  verification: verificationSchema.optional(),
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
-/** What binds a manifest to the way it is checked. */
-export interface VerificationTerms {
-  /** Machines whose numbers agree. Default `any`. */
-  readonly backendClass?: string;
-  /** By how much they may differ. Default: none named. */
-  readonly tolerances?: Readonly<Record<string, unknown>>;
-  /** What a trace holds. Default `none`. */
-  readonly traceKind?: string;
+/** What a model id stands for: what its panel of seats judges by. Mirrors the struct of the court. */
+export interface ModelTerms {
+  /** sha-256 of the manifest's canonical JSON. */
+  readonly manifestHash: Hex;
+  /** keccak256 of the class's name. */
+  readonly backendClass: Hex;
+  readonly tolerances: Tolerances;
+  /** keccak256 of the kind's name. */
+  readonly traceKind: Hex;
 }
 
 const MODEL_ID = [{ type: "bytes32" }, { type: "bytes32" }, { type: "bytes32" }, { type: "bytes32" }] as const;
@@ -54,16 +68,24 @@ export function manifestHash(manifest: ModelManifest): Hex {
   return sha256(canonicalBytes(manifest));
 }
 
-/** `ModelId`: `keccak256(abi.encode(manifestHash, backendClass, tolerancesHash, traceKind))`. */
-export function modelId(
-  manifest: ModelManifest,
-  { backendClass = "any", tolerances = {}, traceKind = "none" }: VerificationTerms = {},
-): Hex {
-  const parts = [
-    manifestHash(manifest),
-    keccak256(stringToBytes(backendClass)),
-    keccak256(canonicalBytes(tolerances)),
-    keccak256(stringToBytes(traceKind)),
-  ] as const;
+/** The terms that a manifest names; without verification, backends are `any`, traces `none` and tolerances zero. */
+export function modelTerms(manifest: ModelManifest): ModelTerms {
+  const { backendClass = "any", traceKind = "none", tolerances = NO_TOLERANCES } = manifest.verification ?? {};
+  return {
+    manifestHash: manifestHash(manifest),
+    backendClass: keccak256(stringToBytes(backendClass)),
+    tolerances,
+    traceKind: keccak256(stringToBytes(traceKind)),
+  };
+}
+
+/** `ModelId` of terms: `keccak256(abi.encode(manifestHash, backendClass, tolerancesHash, traceKind))`. */
+export function termsId({ manifestHash, backendClass, tolerances, traceKind }: ModelTerms): Hex {
+  const parts = [manifestHash, backendClass, tolerancesHash(tolerances), traceKind] as const;
   return keccak256(encodeAbiParameters(MODEL_ID, parts));
+}
+
+/** `ModelId` of a manifest. */
+export function modelId(manifest: ModelManifest): Hex {
+  return termsId(modelTerms(manifest));
 }

@@ -1,3 +1,4 @@
+import { zeroHash } from "viem";
 import * as z from "zod";
 import { addressField, amountField, bytesField, hashField, uintField } from "./fields.ts";
 import type { JobSpec } from "./job.ts";
@@ -76,7 +77,16 @@ export const resultListSchema = z.object({
   provider: addressField,
   root: hashField,
   /** In order of their index. */
-  items: z.array(z.object({ outputHash: hashField, traceRoot: hashField })).min(1),
+  items: z
+    .array(
+      z.object({
+        outputHash: hashField,
+        traceRoot: hashField,
+        /** keccak256 of the whole trace, by which it is fetched; zero where there is none. */
+        traceHash: hashField.default(zeroHash),
+      }),
+    )
+    .min(1),
 });
 export type ResultList = z.infer<typeof resultListSchema>;
 

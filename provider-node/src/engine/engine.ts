@@ -1,4 +1,4 @@
-import type { InferenceRequest, ItemOutput } from "@touchstone/sdk/protocol";
+import type { InferenceRequest, ItemFailure, ItemOutput, TraceEntry, Verification } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 
 /** What a loaded model is, as the node advertises and the engine enforces it. */
@@ -9,8 +9,12 @@ export interface LoadedModel {
   readonly name: string;
   /** Tokens of prompt and output together. */
   readonly contextLength: number;
+  /** How many ids there are, from zero. */
+  readonly vocabulary: number;
   /** What requests leave out. */
   readonly defaults: { readonly maxTokens: number; readonly temperature: number };
+  /** How results are checked; nothing for a model whose results nobody judges: its traces need not be kept. */
+  readonly verification?: Verification | undefined;
 }
 
 /** How one generation is run. */
@@ -23,6 +27,64 @@ export interface GenerateOptions {
   readonly onToken?: (tokens: number) => void;
 }
 
+/** What one generation comes to. */
+export interface Generated {
+  readonly output: ItemOutput;
+  /**
+   * The committed logits, as `encodeTrace` has them: an entry for each token of the output, and one for the end of
+   * generation where the model chose it. Empty for an error.
+   */
+  readonly trace: Uint8Array;
+}
+
+/** What a request makes of some tokens, without running the model. */
+export interface Reading {
+  readonly promptTokens: number;
+  /** Most tokens that the output may have. */
+  readonly limit: number;
+  /** Tokens before the first end of generation; all, if there is none. */
+  readonly tokens: readonly number[];
+  /** Where the first end of generation is. */
+  readonly endsAt: number | undefined;
+  /** After how many tokens a stop of the request was written first. */
+  readonly stopsAfter: number | undefined;
+  /** The text of `tokens`, cut before a stop. */
+  readonly text: string;
+}
+
+/** What a provider says it did. */
+export interface Claim {
+  /** At least one entry, of ids that the model has. */
+  readonly trace: readonly TraceEntry[];
+  /** Sampling seed, 32 bytes. */
+  readonly seed: Hex;
+}
+
+/** Logits to look up beside what every entry needs. */
+export interface Lookup {
+  /** Index of a trace entry. */
+  readonly position: number;
+  readonly ids: readonly number[];
+}
+
+/** What the reference says of one trace entry. */
+export interface EntryCheck {
+  /** Whether the sampling rule takes the claimed token from the reference's logits too. */
+  readonly matches: boolean;
+  /** By how much the claimed token's score lies below the best one's, 0 to 1; 1 for a token that is no candidate. */
+  readonly margin: number;
+  /** Root mean square of the committed logits' differences from the reference's, centred; 0 to 8. */
+  readonly distance: number;
+}
+
+/** What one pass of the reference over a claim gives. */
+export interface Recheck {
+  /** One for each trace entry. */
+  readonly entries: readonly EntryCheck[];
+  /** For each lookup, the logits at temperature 1 by id. */
+  readonly lookups: readonly ReadonlyMap<number, number>[];
+}
+
 /**
  * Runs one model on this machine. An engine never sees the chain or the store.
  *
@@ -33,7 +95,19 @@ export interface Engine {
   readonly model: LoadedModel;
   /** Number of tokens of the prompt after the chat template; for prices and limits. */
   countPromptTokens(request: InferenceRequest): Promise<number>;
-  generate(request: InferenceRequest, options: GenerateOptions): Promise<ItemOutput>;
+  generate(request: InferenceRequest, options: GenerateOptions): Promise<Generated>;
+  /** Reads tokens, whoever wrote them, by the rules of a request; the error output if the request cannot be served. */
+  read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure>;
+  /**
+   * Checks a claim against this machine's own logits, in one pass over prompt and claimed tokens.
+   *
+   * @throws RangeError for a request that cannot be served or a claim that does not fit it: `read` tells before.
+   */
+  recheck(
+    request: InferenceRequest,
+    claim: Claim,
+    options: { readonly lookups: readonly Lookup[]; readonly signal: AbortSignal },
+  ): Promise<Recheck>;
   /** What the engine runs on, for the card: device names, backend. */
   describe(): Promise<{ readonly backend: string; readonly device: string; readonly threads: number }>;
   close(): Promise<void>;

@@ -1,12 +1,21 @@
 import os from "node:os";
-import { errorOutput, type InferenceRequest, type ItemFailure, type ItemOutput } from "@touchstone/sdk/protocol";
+import {
+  encodeTrace,
+  errorOutput,
+  type InferenceRequest,
+  type ItemFailure,
+  TRACE_CANDIDATES,
+  type TraceEntry,
+} from "@touchstone/sdk/protocol";
 import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import PQueue from "p-queue";
 import { NodeError } from "../errors.ts";
-import type { Engine, GenerateOptions, LoadedModel } from "./engine.ts";
+import type { Claim, Engine, Generated, GenerateOptions, LoadedModel, Lookup, Reading, Recheck } from "./engine.ts";
+import { BATCH, evaluateNext, evaluateWritten } from "./evaluate.ts";
 import type { ResolvedModel } from "./models.ts";
 import { createPromptEncoder, type PromptEncoder } from "./prompt.ts";
-import { createSampler } from "./sampler.ts";
+import { checkEntry } from "./recheck.ts";
+import { createJudge, createSampler } from "./sampler.ts";
 import { createStopRule } from "./stops.ts";
 
 /** How an engine is opened. */
@@ -19,11 +28,9 @@ export interface LlamaEngineOptions {
   readonly sequences: number;
 }
 
-/** Candidates of a step: all the sampler ever sees, at temperature 1. Left out, topK and topP would apply silently. */
-const STEP = { generateNext: { logits: true, options: { temperature: 1, topK: 64, topP: 1, minP: 0 } } } as const;
-
-/** Tokens of a prompt that are evaluated at once. Part of the arithmetic: another size rounds differently. */
-const BATCH = 512;
+/** Who gets the next slot: a check has a deadline on chain, and costs less than half of a generation. */
+const GENERATE = 0;
+const RECHECK = 1;
 
 /** Below this many weights one thread is faster than several that wait for each other. */
 const TINY_MODEL = 100_000_000;
@@ -102,7 +109,9 @@ class LlamaEngine implements Engine {
       id: modelId,
       name: manifest.name,
       contextLength: manifest.contextLength,
+      vocabulary: parts.model.fileInfo.metadata.tokenizer.ggml.tokens.length,
       defaults: manifest.defaults,
+      verification: manifest.verification,
     };
     this.#parts = parts;
     this.#queue = new PQueue({ concurrency: parts.slots.length });
@@ -113,20 +122,44 @@ class LlamaEngine implements Engine {
     return Promise.resolve("error" in prompt ? 0 : prompt.length);
   }
 
-  async generate(request: InferenceRequest, options: GenerateOptions): Promise<ItemOutput> {
-    const prompt = this.#parts.encode(request.messages);
+  async generate(request: InferenceRequest, options: GenerateOptions): Promise<Generated> {
+    const prompt = this.#promptOf(request);
     if ("error" in prompt) {
-      return prompt;
+      return { output: prompt, trace: new Uint8Array() };
     }
-    const { contextLength } = this.model;
-    if (prompt.length >= contextLength) {
-      return tooLong(prompt.length, contextLength);
-    }
-    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    signal.throwIfAborted();
-    return await this.#queue.add(() =>
-      this.#inSlot((slot) => this.#write(slot, prompt, request, { ...options, signal })),
+    return await this.#inSlot(GENERATE, options.signal, (slot, signal) =>
+      this.#write(slot, prompt, request, { ...options, signal }),
     );
+  }
+
+  read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure> {
+    const prompt = this.#promptOf(request);
+    return Promise.resolve("error" in prompt ? prompt : this.#read(prompt, request, tokens as readonly Token[]));
+  }
+
+  async recheck(
+    request: InferenceRequest,
+    { trace, seed }: Claim,
+    options: { readonly lookups: readonly Lookup[]; readonly signal: AbortSignal },
+  ): Promise<Recheck> {
+    const prompt = this.#promptOf(request);
+    if ("error" in prompt || trace.length === 0 || prompt.length + trace.length > this.model.contextLength) {
+      throw new RangeError("The claim does not fit its request.");
+    }
+    const { temperature, topP } = this.#ruleOf(request);
+    const judge = createJudge({ seed, temperature, topP });
+    const written = trace.map(({ token }) => token as Token);
+    const lookups = new Map<number, readonly number[]>();
+    for (const { position, ids } of options.lookups) {
+      lookups.set(position, [...(lookups.get(position) ?? []), ...ids]);
+    }
+    const found = await this.#inSlot(RECHECK, options.signal, (slot, signal) =>
+      evaluateWritten(slot, { prompt, written, lookups }, signal),
+    );
+    return {
+      entries: trace.map((entry, index) => checkEntry(judge, index, entry, found[index]?.candidates ?? [])),
+      lookups: options.lookups.map(({ position }) => found[position]?.lookup ?? new Map()),
+    };
   }
 
   async describe(): Promise<{ backend: string; device: string; threads: number }> {
@@ -143,17 +176,48 @@ class LlamaEngine implements Engine {
     await this.#parts.model.dispose();
   }
 
-  async #inSlot<T>(use: (slot: LlamaContextSequence) => Promise<T>): Promise<T> {
-    const slot = this.#parts.slots.pop();
-    if (slot === undefined) {
-      throw new NodeError("ENGINE_FAILED", "More generations run than there are slots.");
-    }
-    try {
-      return await use(slot);
-    } finally {
-      await slot.clearHistory();
-      this.#parts.slots.push(slot);
-    }
+  /** The tokens of a prompt that leaves room for an answer, or why there are none. */
+  #promptOf({ messages }: InferenceRequest): readonly Token[] | ItemFailure {
+    const prompt = this.#parts.encode(messages);
+    const { contextLength } = this.model;
+    return "error" in prompt || prompt.length < contextLength ? prompt : tooLong(prompt.length, contextLength);
+  }
+
+  #ruleOf({ maxTokens, temperature, topP = 1, stop = [] }: InferenceRequest) {
+    const { defaults } = this.model;
+    return {
+      maxTokens: maxTokens ?? defaults.maxTokens,
+      temperature: temperature ?? defaults.temperature,
+      topP,
+      stop,
+    };
+  }
+
+  /** Waits for a slot, lends it, and leaves it as if nothing had been. */
+  async #inSlot<T>(
+    priority: number,
+    stop: AbortSignal,
+    use: (slot: LlamaContextSequence, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const signal = AbortSignal.any([stop, this.#closing.signal]);
+    signal.throwIfAborted();
+    const { slots } = this.#parts;
+    const work = async () => {
+      const slot = slots.pop();
+      if (slot === undefined) {
+        throw new NodeError("ENGINE_FAILED", "More generations run than there are slots.");
+      }
+      try {
+        return await use(slot, signal);
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw new NodeError("ENGINE_FAILED", `The model ${this.model.name} failed while it was working.`, { cause });
+      } finally {
+        await slot.clearHistory();
+        slots.push(slot);
+      }
+    };
+    return await this.#queue.add(work, { priority });
   }
 
   async #write(
@@ -161,19 +225,20 @@ class LlamaEngine implements Engine {
     prompt: readonly Token[],
     request: InferenceRequest,
     { seed, signal, onToken }: GenerateOptions,
-  ): Promise<ItemOutput> {
+  ): Promise<Generated> {
     const { model } = this.#parts;
-    const { contextLength, defaults } = this.model;
-    const { maxTokens = defaults.maxTokens, temperature = defaults.temperature, topP = 1, stop = [] } = request;
+    const { maxTokens, temperature, topP, stop } = this.#ruleOf(request);
     const sample = createSampler({ seed, temperature, topP });
     const stops = createStopRule(stop, (some) => model.detokenize(some));
-    const limit = Math.min(maxTokens, contextLength - prompt.length);
+    const limit = Math.min(maxTokens, this.model.contextLength - prompt.length);
     const tokens: Token[] = [];
+    const trace: TraceEntry[] = [];
     let finishReason: "stop" | "length" = "length";
-    let logits = await this.#evaluate(slot, prompt, signal);
+    let candidates = await evaluateNext(slot, prompt, signal);
     for (;;) {
       signal.throwIfAborted();
-      const token = sample(tokens.length, logits) as Token;
+      const token = sample(tokens.length, candidates) as Token;
+      trace.push({ token, candidates: candidates.slice(0, TRACE_CANDIDATES) });
       if (model.isEogToken(token)) {
         finishReason = "stop";
         break;
@@ -187,32 +252,29 @@ class LlamaEngine implements Engine {
       if (tokens.length === limit) {
         break;
       }
-      logits = await this.#evaluate(slot, [token], signal);
+      candidates = await evaluateNext(slot, [token], signal);
     }
-    return { finishReason, promptTokens: prompt.length, text: stops.cut(model.detokenize(tokens)), tokens };
+    const text = stops.cut(model.detokenize(tokens));
+    return { output: { finishReason, promptTokens: prompt.length, text, tokens }, trace: encodeTrace(trace) };
   }
 
-  /** Feeds tokens to the model, and gives the logits of the best candidates for the one after them. */
-  async #evaluate(
-    slot: LlamaContextSequence,
-    tokens: readonly Token[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<Token, number>> {
-    try {
-      const last = tokens.length - 1;
-      for (let start = 0; start < last; start += BATCH) {
-        signal.throwIfAborted();
-        await slot.controlledEvaluate(tokens.slice(start, Math.min(start + BATCH, last)));
-      }
-      const [output] = await slot.controlledEvaluate([[tokens[last] as Token, STEP]]);
-      if (output?.next.logits === undefined) {
-        throw new Error("llama.cpp gave no logits.");
-      }
-      return output.next.logits;
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw new NodeError("ENGINE_FAILED", `The model ${this.model.name} failed while it was writing.`, { cause });
-    }
+  /** What `#write` would have made of these tokens, had it chosen them. */
+  #read(prompt: readonly Token[], request: InferenceRequest, claimed: readonly Token[]): Reading {
+    const { model } = this.#parts;
+    const { maxTokens, stop } = this.#ruleOf(request);
+    const stops = createStopRule(stop, (some) => model.detokenize(some));
+    const end = claimed.findIndex((token) => model.isEogToken(token));
+    const tokens = end === -1 ? claimed : claimed.slice(0, end);
+    const stopsAfter =
+      stop.length === 0 ? 0 : tokens.findIndex((_, last) => stops.isReached(tokens.slice(0, last + 1))) + 1;
+    return {
+      promptTokens: prompt.length,
+      limit: Math.min(maxTokens, this.model.contextLength - prompt.length),
+      tokens,
+      endsAt: end === -1 ? undefined : end,
+      stopsAfter: stopsAfter === 0 ? undefined : stopsAfter,
+      text: stops.cut(model.detokenize(tokens)),
+    };
   }
 }
 

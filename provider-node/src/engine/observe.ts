@@ -24,15 +24,18 @@ export function observeEngine(engine: Engine, onGenerated: (generation: Generati
     countPromptTokens: (request) => engine.countPromptTokens(request),
     describe: () => engine.describe(),
     close: () => engine.close(),
+    read: (request, tokens) => engine.read(request, tokens),
+    recheck: (request, claim, options) => engine.recheck(request, claim, options),
     problem: () => problem,
     generate: async (request, options) => {
       const start = performance.now();
       try {
-        const output = await engine.generate(request, options);
+        const generated = await engine.generate(request, options);
+        const { output } = generated;
         problem = undefined;
         const tokens = "error" in output ? 0 : output.tokens.length;
         onGenerated({ model: model.name, tokens, seconds: (performance.now() - start) / 1000 });
-        return output;
+        return generated;
       } catch (error) {
         problem = options.signal.aborted || !(error instanceof Error) ? problem : error.message;
         throw error;
@@ -48,7 +51,7 @@ export function observeEngine(engine: Engine, onGenerated: (generation: Generati
  */
 export async function proveEngine(engine: Engine, signal: AbortSignal): Promise<void> {
   const request = { messages: [{ role: "user", content: "Hello" }], maxTokens: 1 } as const;
-  const output = await engine.generate(request, { seed: zeroHash, signal });
+  const { output } = await engine.generate(request, { seed: zeroHash, signal });
   if ("error" in output) {
     const sentence = `The model ${engine.model.name} does not take a plain question: ${output.error.message}`;
     throw new NodeError("ENGINE_FAILED", sentence, { details: { code: output.error.code } });

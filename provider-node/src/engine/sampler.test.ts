@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { keccak256, stringToHex } from "viem";
-import { createSampler, gumbel, seedWords } from "./sampler.ts";
+import { createJudge, createSampler, gumbel, rank, seedWords } from "./sampler.ts";
 
 const SEED = keccak256(stringToHex("a seed"));
 const LOGITS = new Map([
@@ -9,13 +9,14 @@ const LOGITS = new Map([
   [900, 0],
   [12, -1],
 ]);
+const RANKED = rank(LOGITS);
 const DRAWS = 20_000;
 
 function frequencies(rule: { temperature: number; topP: number }): Map<number, number> {
   const sample = createSampler({ seed: SEED, ...rule });
   const counts = new Map<number, number>();
   for (let position = 0; position < DRAWS; position++) {
-    const id = sample(position, LOGITS);
+    const id = sample(position, RANKED);
     counts.set(id, (counts.get(id) ?? 0) + 1 / DRAWS);
   }
   return counts;
@@ -37,12 +38,12 @@ function expectClose(actual: Map<number, number>, expected: Map<number, number>)
 describe("the sampler", () => {
   it("takes the likeliest token at temperature 0, the lower id of equals", () => {
     const sample = createSampler({ seed: SEED, temperature: 0, topP: 1 });
-    expect(sample(0, LOGITS)).to.equal(7);
+    expect(sample(0, RANKED)).to.equal(7);
     const equals = new Map([
       [8, 1],
       [5, 1],
     ]);
-    expect(sample(1, equals)).to.equal(5);
+    expect(sample(1, rank(equals))).to.equal(5);
   });
 
   it("draws from the softmax of the logits at a temperature", () => {
@@ -57,9 +58,9 @@ describe("the sampler", () => {
 
   it("chooses the same whatever the order in which the logits come", () => {
     const sample = createSampler({ seed: SEED, temperature: 1, topP: 0.95 });
-    const backwards = new Map([...LOGITS].reverse());
+    const backwards = rank(new Map([...LOGITS].reverse()));
     for (let position = 0; position < 100; position++) {
-      expect(sample(position, backwards)).to.equal(sample(position, LOGITS));
+      expect(sample(position, backwards)).to.equal(sample(position, RANKED));
     }
   });
 
@@ -67,8 +68,8 @@ describe("the sampler", () => {
     const other = createSampler({ seed: keccak256(SEED), temperature: 1, topP: 1 });
     const sample = createSampler({ seed: SEED, temperature: 1, topP: 1 });
     const positions = Array.from({ length: 100 }, (_, position) => position);
-    expect(positions.map((position) => other(position, LOGITS))).to.not.deep.equal(
-      positions.map((position) => sample(position, LOGITS)),
+    expect(positions.map((position) => other(position, RANKED))).to.not.deep.equal(
+      positions.map((position) => sample(position, RANKED)),
     );
   });
 
@@ -79,6 +80,32 @@ describe("the sampler", () => {
   });
 
   it("refuses to choose from nothing", () => {
-    expect(() => createSampler({ seed: SEED, temperature: 1, topP: 1 })(0, new Map())).to.throw(RangeError);
+    expect(() => createSampler({ seed: SEED, temperature: 1, topP: 1 })(0, [])).to.throw(RangeError);
+  });
+});
+
+describe("judging a claimed token", () => {
+  it("finds no margin where the sampler chooses the same, and one everywhere else", () => {
+    const rule = { seed: SEED, temperature: 0.8, topP: 1 };
+    const [sample, judge] = [createSampler(rule), createJudge(rule)];
+    for (let position = 0; position < 100; position++) {
+      const chosen = sample(position, RANKED);
+      for (const { id } of RANKED) {
+        const { isChosen, margin } = judge(position, RANKED, id);
+        expect(isChosen).to.equal(id === chosen);
+        expect(margin > 0).to.equal(id !== chosen);
+      }
+    }
+  });
+
+  it("measures in logits at temperature 0", () => {
+    const judge = createJudge({ seed: SEED, temperature: 0, topP: 1 });
+    expect(judge(0, RANKED, 12)).to.deep.equal({ isChosen: false, margin: 3 });
+  });
+
+  it("gives no finite margin to what is no candidate", () => {
+    const judge = createJudge({ seed: SEED, temperature: 1, topP: 0.8 });
+    expect(judge(0, RANKED, 12)).to.deep.equal({ isChosen: false, margin: Number.POSITIVE_INFINITY });
+    expect(judge(0, RANKED, 555).margin).to.equal(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,5 +1,5 @@
+import { philox4x32 } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
-import { philox4x32 } from "./philox.ts";
 
 /** How tokens are chosen. */
 export interface SamplingRule {
@@ -11,30 +11,54 @@ export interface SamplingRule {
   readonly topP: number;
 }
 
-/**
- * Chooses the token at a position of the output (0 is the first) from logits at temperature 1, by token id. The same
- * rule, position and logits always give the same token; ties go to the lower id.
- */
-export type Sampler = (position: number, logits: ReadonlyMap<number, number>) => number;
-
-interface Candidate {
+/** A token that may be chosen, with its logit at temperature 1. */
+export interface Candidate {
   readonly id: number;
   readonly logit: number;
 }
+
+/** A candidate and how it did. */
+interface Scored {
+  readonly id: number;
+  readonly score: number;
+}
+
+/**
+ * Chooses the token at a position of the output (0 is the first) from ranked candidates. The same rule, position and
+ * candidates always give the same token; ties go to the likelier, then to the lower id.
+ */
+export type Sampler = (position: number, candidates: readonly Candidate[]) => number;
+
+/** How a token fares under a sampling rule. */
+export interface TokenVerdict {
+  /** Whether the rule chooses it. */
+  readonly isChosen: boolean;
+  /** By how much its score lies below that of the chosen token: 0 for the chosen one, infinite for no candidate. */
+  readonly margin: number;
+}
+
+/** As {@link Sampler}, but says how `token` fares. */
+export type SamplingJudge = (position: number, candidates: readonly Candidate[], token: number) => TokenVerdict;
 
 /**
  * The sampler is ours, the logits are the engine's: `argmax(logit / temperature + gumbel(seed, position, id))`, which
  * draws from the softmax of the logits (the Gumbel-max trick). The noise of a token depends on nothing else, so a
  * verifier with slightly other logits chooses the same token almost always (Token-DiFR, arXiv 2511.20621).
  */
-export function createSampler({ seed, temperature, topP }: SamplingRule): Sampler {
-  const words = seedWords(seed);
-  if (temperature === 0) {
-    return (_position, logits) => best(ranked(logits), ({ logit }) => logit).id;
-  }
-  return (position, logits) => {
-    const candidates = nucleus(ranked(logits), temperature, topP);
-    return best(candidates, ({ id, logit }) => logit / temperature + gumbel(words, position, id)).id;
+export function createSampler(rule: SamplingRule): Sampler {
+  const score = createScorer(rule);
+  return (position, candidates) => best(score(position, candidates)).id;
+}
+
+/** Judges claimed tokens by the rule they should have been chosen by. Margins are in logits at temperature 0. */
+export function createJudge(rule: SamplingRule): SamplingJudge {
+  const score = createScorer(rule);
+  return (position, candidates, token) => {
+    const scored = score(position, candidates);
+    const chosen = best(scored);
+    const own = scored.find(({ id }) => id === token);
+    const margin = own === undefined ? Number.POSITIVE_INFINITY : chosen.score - own.score;
+    return { isChosen: chosen.id === token, margin };
   };
 }
 
@@ -51,9 +75,22 @@ export function seedWords(seed: Hex): readonly number[] {
   return [0, 1, 2, 3].map((word) => Number.parseInt(seed.slice(2 + 8 * word, 10 + 8 * word), 16));
 }
 
-function ranked(logits: ReadonlyMap<number, number>): readonly Candidate[] {
+/** Logits by token id as candidates: the likeliest first, equals by the lower id. */
+export function rank(logits: ReadonlyMap<number, number>): readonly Candidate[] {
   const candidates = Array.from(logits, ([id, logit]) => ({ id, logit }));
   return candidates.sort((a, b) => b.logit - a.logit || a.id - b.id);
+}
+
+/** The scores of all that may be chosen, in their rank. */
+function createScorer({ seed, temperature, topP }: SamplingRule) {
+  const words = seedWords(seed);
+  return (position: number, candidates: readonly Candidate[]): readonly Scored[] =>
+    temperature === 0
+      ? candidates.map(({ id, logit }) => ({ id, score: logit }))
+      : nucleus(candidates, temperature, topP).map(({ id, logit }) => ({
+          id,
+          score: logit / temperature + gumbel(words, position, id),
+        }));
 }
 
 /** The shortest start of the ranked candidates whose probability reaches `topP`; at least one. */
@@ -72,18 +109,16 @@ function nucleus(candidates: readonly Candidate[], temperature: number, topP: nu
   return size === -1 ? candidates : candidates.slice(0, size + 1);
 }
 
-/** The first of the highest; candidates come ranked, so equals go to the likelier, then to the lower id. */
-function best(candidates: readonly Candidate[], score: (candidate: Candidate) => number): Candidate {
-  const [first, ...others] = candidates;
+/** The first of the highest. */
+function best([first, ...others]: readonly Scored[]): Scored {
   if (first === undefined) {
     throw new RangeError("There are no candidates to choose from.");
   }
-  let winner = { candidate: first, score: score(first) };
+  let winner = first;
   for (const candidate of others) {
-    const own = score(candidate);
-    if (own > winner.score) {
-      winner = { candidate, score: own };
+    if (candidate.score > winner.score) {
+      winner = candidate;
     }
   }
-  return winner.candidate;
+  return winner;
 }

@@ -123,7 +123,7 @@ export class LocalDesk implements JobDesk {
     if (results.size !== row.spec.items) {
       return undefined; // pruned, or submitted by another node of this provider
     }
-    const items = [...results.values()].map(({ outputHash, traceRoot }) => ({ outputHash, traceRoot }));
+    const items = [...results.values()].map(({ tokens: _, ...item }) => item);
     return { job, provider: judge.settings.provider, root: submit.root, items };
   }
 

@@ -46,7 +46,12 @@ describe("the pruner", () => {
     };
     store.jobs.add({ id, spec, uri: "" });
     store.jobs.apply(id, { type: "settled", block: 1, at: 100, outcome: Outcome.Unverified });
-    store.results.record(id, 0, { outputHash: await store.blobs.put(output), traceRoot: zeroHash, tokens: 1 });
+    store.results.record(id, 0, {
+      outputHash: await store.blobs.put(output),
+      traceRoot: zeroHash,
+      traceHash: zeroHash,
+      tokens: 1,
+    });
     store.jobs.retire(id);
     return id;
   }

@@ -42,8 +42,9 @@ function lastTouched({ spec, state }: JobRow): number {
 
 /** Blobs first and the row last, so that a crash leaves nothing that is not found again. */
 async function pruneJob(store: Store, { id, spec }: JobRow): Promise<void> {
-  for (const { outputHash } of store.results.of(id).values()) {
-    await dropOutput(store, outputHash, id);
+  for (const { outputHash, traceHash } of store.results.of(id).values()) {
+    await dropUnshared(store, outputHash, id);
+    await dropUnshared(store, traceHash, id);
   }
   if (!store.jobs.usesInput(spec.input, id)) {
     await store.inputs.delete(spec.input);
@@ -54,8 +55,8 @@ async function pruneJob(store: Store, { id, spec }: JobRow): Promise<void> {
   });
 }
 
-async function dropOutput(store: Store, outputHash: Hex, job: Hex): Promise<void> {
-  if (!store.results.isShared(outputHash, job)) {
-    await store.blobs.delete(outputHash);
+async function dropUnshared(store: Store, blob: Hex, job: Hex): Promise<void> {
+  if (!store.results.isShared(blob, job)) {
+    await store.blobs.delete(blob);
   }
 }

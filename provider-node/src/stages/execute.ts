@@ -2,15 +2,15 @@ import {
   encodeOutput,
   errorOutput,
   type InferenceRequest,
-  type ItemOutput,
   parseRequest,
   RequestError,
   resultRoot,
   samplingSeed,
+  traceRoot,
 } from "@touchstone/sdk/protocol";
 import PQueue from "p-queue";
 import { type Hex, zeroHash } from "viem";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Generated } from "../engine/engine.ts";
 import { NodeError } from "../errors.ts";
 import { deadlineOf } from "../jobs/machine.ts";
 import type { JobRow } from "../store/jobs.ts";
@@ -65,23 +65,29 @@ interface Item {
 
 async function executeItem(context: StageContext, engine: Engine, item: Item): Promise<ItemResult> {
   const bytes = await requireBlob(context.store.blobs, item.request);
-  const output = await outputOf(context, engine, bytes, item);
-  const outputHash = await context.store.blobs.put(encodeOutput(output));
-  return { outputHash, traceRoot: zeroHash, tokens: "tokens" in output ? output.tokens.length : 0 };
+  const { output, trace } = await generate(context, engine, bytes, item);
+  const { blobs } = context.store;
+  const isTraced = trace.length > 0 && engine.model.verification !== undefined;
+  const traced = isTraced
+    ? { traceRoot: traceRoot(trace), traceHash: await blobs.put(trace) }
+    : { traceRoot: zeroHash, traceHash: zeroHash };
+  const outputHash = await blobs.put(encodeOutput(output));
+  return { outputHash, ...traced, tokens: "tokens" in output ? output.tokens.length : 0 };
 }
 
-async function outputOf(context: StageContext, engine: Engine, bytes: Uint8Array, item: Item): Promise<ItemOutput> {
+async function generate(context: StageContext, engine: Engine, bytes: Uint8Array, item: Item): Promise<Generated> {
   const request = parse(bytes);
   if ("error" in request) {
-    return request;
+    return { output: request, trace: new Uint8Array() };
   }
   const seed = samplingSeed({ job: item.job, provider: context.provider, index: item.index });
   const started = context.clock.now();
-  const output = await engine.generate(request, { seed, signal: item.signal });
+  const generated = await engine.generate(request, { seed, signal: item.signal });
+  const { output } = generated;
   if ("tokens" in output) {
     context.onGenerated(engine.model.id, output.tokens.length, (context.clock.now() - started) / 1000);
   }
-  return output;
+  return generated;
 }
 
 /** A bad item is an item: its output says what is wrong with it. */

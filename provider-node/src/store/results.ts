@@ -5,6 +5,8 @@ import type { Database } from "./database.ts";
 export interface ItemResult {
   readonly outputHash: Hex;
   readonly traceRoot: Hex;
+  /** keccak256 of the whole trace, a blob; zero where there is none. */
+  readonly traceHash: Hex;
   /** Tokens written. */
   readonly tokens: number;
 }
@@ -18,8 +20,8 @@ export class Results {
   }
 
   /** Records one item; the same item again changes nothing. */
-  record(job: Hex, position: number, { outputHash, traceRoot, tokens }: ItemResult): void {
-    const row = { job, position, output_hash: outputHash, trace_root: traceRoot, tokens };
+  record(job: Hex, position: number, { outputHash, traceRoot, traceHash, tokens }: ItemResult): void {
+    const row = { job, position, output_hash: outputHash, trace_root: traceRoot, trace_hash: traceHash, tokens };
     const { query } = this.#database;
     this.#database.run(
       query
@@ -34,9 +36,9 @@ export class Results {
     const { query } = this.#database;
     const rows = this.#database.all(query.selectFrom("results").selectAll().where("job", "=", job).orderBy("position"));
     return new Map(
-      rows.map(({ position, output_hash, trace_root, tokens }) => [
+      rows.map(({ position, output_hash, trace_root, trace_hash, tokens }) => [
         position,
-        { outputHash: output_hash as Hex, traceRoot: trace_root as Hex, tokens },
+        { outputHash: output_hash as Hex, traceRoot: trace_root as Hex, traceHash: trace_hash as Hex, tokens },
       ]),
     );
   }
@@ -48,11 +50,12 @@ export class Results {
     return this.#database.first(counted.where("job", "=", job))?.done ?? 0;
   }
 
-  /** Whether some other job has this output too. */
-  isShared(outputHash: Hex, job: Hex): boolean {
+  /** Whether some other job has this output or trace too. */
+  isShared(blob: Hex, job: Hex): boolean {
     const { query } = this.#database;
-    const others = query.selectFrom("results").select("job").where("output_hash", "=", outputHash);
-    return this.#database.first(others.where("job", "!=", job).limit(1)) !== undefined;
+    const others = query.selectFrom("results").select("job").where("job", "!=", job);
+    const sharing = others.where((row) => row.or([row("output_hash", "=", blob), row("trace_hash", "=", blob)]));
+    return this.#database.first(sharing.limit(1)) !== undefined;
   }
 
   delete(job: Hex): void {

@@ -169,9 +169,9 @@ describe("the store", () => {
 
   it("records an item once", async () => {
     const { results } = await open();
-    results.record(zeroHash, 1, { outputHash: keccak256("0x08"), traceRoot: zeroHash, tokens: 5 });
-    results.record(zeroHash, 1, { outputHash: keccak256("0x09"), traceRoot: zeroHash, tokens: 6 });
-    results.record(zeroHash, 0, { outputHash: keccak256("0x0a"), traceRoot: zeroHash, tokens: 7 });
+    results.record(zeroHash, 1, { outputHash: keccak256("0x08"), traceRoot: zeroHash, traceHash: zeroHash, tokens: 5 });
+    results.record(zeroHash, 1, { outputHash: keccak256("0x09"), traceRoot: zeroHash, traceHash: zeroHash, tokens: 6 });
+    results.record(zeroHash, 0, { outputHash: keccak256("0x0a"), traceRoot: zeroHash, traceHash: zeroHash, tokens: 7 });
     expect([...results.of(zeroHash).keys()]).to.deep.equal([0, 1]);
     expect(results.of(zeroHash).get(1)?.outputHash).to.equal(keccak256("0x08"));
     expect(results.count(zeroHash)).to.equal(2);

@@ -50,6 +50,8 @@ export interface ResultsTable {
   position: number;
   output_hash: string;
   trace_root: string;
+  /** Of the blob with the whole trace; zero where there is none. */
+  trace_hash: string;
   /** Tokens written. */
   tokens: number;
 }

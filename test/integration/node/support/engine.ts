@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { InferenceRequest, ItemOutput } from "@touchstone/sdk/protocol";
-import { concatHex, hexToNumber, keccak256, numberToHex, slice, stringToHex } from "viem";
-import type { Engine, GenerateOptions } from "../../../../provider-node/src/engine/engine.ts";
+import { encodeTrace, type InferenceRequest, TRACE_CANDIDATES } from "@touchstone/sdk/protocol";
+import { concatHex, type Hex, hexToNumber, keccak256, numberToHex, slice, stringToHex } from "viem";
+import type { Claim, Engine, Generated, GenerateOptions, Lookup } from "../../../../provider-node/src/engine/engine.ts";
 
 /** How a small engine behaves. */
 export interface SmallEngineOptions {
@@ -14,6 +14,17 @@ export interface SmallEngineOptions {
 
 const WORDS = ["river", "lantern", "fox", "key", "winter", "song", "mountain", "paper", "clock", "garden"];
 
+const textOf = (tokens: readonly number[]) => tokens.map((token) => WORDS[token]).join(" ");
+
+function wordAt(seed: Hex, step: number): number {
+  return hexToNumber(slice(keccak256(concatHex([seed, numberToHex(step, { size: 4 })])), 0, 1)) % WORDS.length;
+}
+
+/** The chosen word is the likeliest, the next ones follow. */
+function candidatesOf(token: number) {
+  return Array.from({ length: TRACE_CANDIDATES }, (_, rank) => ({ id: (token + rank) % WORDS.length, logit: -rank }));
+}
+
 /** A real engine of a toy language: each token is a word drawn by the seed. Same request and seed, same output. */
 export class SmallEngine implements Engine {
   readonly model;
@@ -24,7 +35,7 @@ export class SmallEngine implements Engine {
   constructor(options: SmallEngineOptions = {}) {
     const { name = "small" } = options;
     const id = keccak256(stringToHex(name));
-    this.model = { id, name, contextLength: 256, defaults: { maxTokens: 8, temperature: 1 } };
+    this.model = { id, name, contextLength: 256, vocabulary: WORDS.length, defaults: { maxTokens: 8, temperature: 1 } };
     this.#options = options;
   }
 
@@ -33,20 +44,41 @@ export class SmallEngine implements Engine {
     return Promise.resolve(words.length);
   }
 
-  async generate(request: InferenceRequest, { seed, signal, onToken }: GenerateOptions): Promise<ItemOutput> {
+  async generate(request: InferenceRequest, { seed, signal, onToken }: GenerateOptions): Promise<Generated> {
     this.seeds.push(seed);
     this.#options.onGenerate?.(request);
     const tokens: number[] = [];
     const length = request.maxTokens ?? this.model.defaults.maxTokens;
     for (let step = 0; step < length; step++) {
       await sleep(this.#options.msPerToken ?? 0, undefined, { signal });
-      tokens.push(
-        hexToNumber(slice(keccak256(concatHex([seed, numberToHex(step, { size: 4 })])), 0, 1)) % WORDS.length,
-      );
+      tokens.push(wordAt(seed, step));
       onToken?.(tokens.length);
     }
-    const text = tokens.map((token) => WORDS[token]).join(" ");
-    return { finishReason: "length", promptTokens: await this.countPromptTokens(request), text, tokens };
+    const promptTokens = await this.countPromptTokens(request);
+    const trace = encodeTrace(tokens.map((token) => ({ token, candidates: candidatesOf(token) })));
+    return { output: { finishReason: "length", promptTokens, text: textOf(tokens), tokens }, trace };
+  }
+
+  async read(request: InferenceRequest, tokens: readonly number[]) {
+    const limit = request.maxTokens ?? this.model.defaults.maxTokens;
+    const promptTokens = await this.countPromptTokens(request);
+    return { promptTokens, limit, tokens, endsAt: undefined, stopsAfter: undefined, text: textOf(tokens) };
+  }
+
+  recheck(_: InferenceRequest, { trace, seed }: Claim, { lookups }: { readonly lookups: readonly Lookup[] }) {
+    const chosen = trace.map((_, step) => wordAt(seed, step));
+    const logitAt = (position: number, id: number) =>
+      candidatesOf(chosen[position]!).find((one) => one.id === id)?.logit;
+    const entries = trace.map(({ token, candidates }, step) => {
+      const matches = token === chosen[step];
+      const differences = candidates.map(({ id, logit }) => logit - (logitAt(step, id) ?? -8));
+      const distance = Math.sqrt(differences.reduce((sum, one) => sum + one ** 2, 0) / TRACE_CANDIDATES);
+      return { matches, margin: matches ? 0 : 1, distance };
+    });
+    const found = lookups.map(
+      ({ position, ids }) => new Map(ids.map((id) => [id, logitAt(position, id) ?? -8] as const)),
+    );
+    return Promise.resolve({ entries, lookups: found });
   }
 
   describe() {
