@@ -71,7 +71,7 @@ export interface Lookup {
 export interface EntryCheck {
   /** Whether the sampling rule takes the claimed token from the reference's logits too. */
   readonly matches: boolean;
-  /** By how much the claimed token's score lies below the best one's, 0 to 1; 1 for a token that is no candidate. */
+  /** The least change of logits that would make the rule take it, in logits at temperature 1, clipped at 1. */
   readonly margin: number;
   /** Root mean square of the committed logits' differences from the reference's, centred; 0 to 8. */
   readonly distance: number;

@@ -1,11 +1,15 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, Token } from "node-llama-cpp";
-import { type Candidate, rank } from "./sampler.ts";
+import { type Candidate, rank, SAMPLED_CANDIDATES } from "./sampler.ts";
 
-/** Candidates that a sampler ever sees. */
-const TOP_K = 64;
+/** Candidates that are looked at when a token is judged: some beyond those that could be chosen. */
+const JUDGED_CANDIDATES = SAMPLED_CANDIDATES + 16;
 
 /** How a step asks for its candidates, at temperature 1. Left out, topK and topP would apply silently. */
-const STEP = { generateNext: { logits: true, options: { temperature: 1, topK: TOP_K, topP: 1, minP: 0 } } } as const;
+const stepOf = (topK: number) => ({
+  generateNext: { logits: true, options: { temperature: 1, topK, topP: 1, minP: 0 } },
+});
+const WRITE_STEP = stepOf(SAMPLED_CANDIDATES);
+const JUDGE_STEP = stepOf(JUDGED_CANDIDATES);
 
 /** Tokens of a prompt that are evaluated at once. Part of the arithmetic: another size rounds differently. */
 export const BATCH = 512;
@@ -29,7 +33,7 @@ export async function evaluateNext(
 ): Promise<readonly Candidate[]> {
   const last = tokens.length - 1;
   await feed(slot, tokens.slice(0, last), signal);
-  const [output] = await slot.controlledEvaluate([[tokens[last] as Token, STEP]]);
+  const [output] = await slot.controlledEvaluate([[tokens[last] as Token, WRITE_STEP]]);
   return rank(logitsOf(output));
 }
 
@@ -52,13 +56,13 @@ export async function evaluateWritten(
     signal.throwIfAborted();
     const batch = before.slice(start, start + CHECKED_BATCH);
     const outputs = await slot.controlledEvaluate(
-      batch.map((token, index) => stepOf(token, lookups.get(start + index))),
+      batch.map((token, index) => judged(token, lookups.get(start + index))),
     );
     for (let index = 0; index < batch.length; index++) {
       const logits = logitsOf(outputs[index]);
       const ids = lookups.get(start + index) ?? [];
       const lookup = new Map(ids.map((id) => [id, logits.get(id as Token) ?? Number.NaN]));
-      found.push({ candidates: rank(logits).slice(0, TOP_K), lookup });
+      found.push({ candidates: rank(logits).slice(0, JUDGED_CANDIDATES), lookup });
     }
   }
   return found;
@@ -79,11 +83,11 @@ async function feed(slot: LlamaContextSequence, tokens: readonly Token[], signal
 }
 
 /** A greedy step leaves the whole vocabulary standing, which is slow: only where ids are looked up. */
-function stepOf(token: Token, ids: readonly number[] | undefined): ControlledEvaluateInputItem {
+function judged(token: Token, ids: readonly number[] | undefined): ControlledEvaluateInputItem {
   if (ids === undefined) {
-    return [token, STEP];
+    return [token, JUDGE_STEP];
   }
-  const filter = { tokens: ids as readonly Token[], includeTop: TOP_K };
+  const filter = { tokens: ids as readonly Token[], includeTop: JUDGED_CANDIDATES };
   return [token, { generateNext: { logits: { filter }, options: { temperature: 0 } } }];
 }
 

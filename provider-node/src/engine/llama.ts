@@ -12,10 +12,11 @@ import PQueue from "p-queue";
 import { NodeError } from "../errors.ts";
 import type { Claim, Engine, Generated, GenerateOptions, LoadedModel, Lookup, Reading, Recheck } from "./engine.ts";
 import { BATCH, evaluateNext, evaluateWritten } from "./evaluate.ts";
+import { createJudge } from "./judge.ts";
 import type { ResolvedModel } from "./models.ts";
 import { createPromptEncoder, type PromptEncoder } from "./prompt.ts";
 import { checkEntry } from "./recheck.ts";
-import { createJudge, createSampler } from "./sampler.ts";
+import { createSampler } from "./sampler.ts";
 import { createStopRule } from "./stops.ts";
 
 /** How an engine is opened. */

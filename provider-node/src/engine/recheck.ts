@@ -1,6 +1,7 @@
 import type { TraceEntry } from "@touchstone/sdk/protocol";
 import type { EntryCheck } from "./engine.ts";
-import type { Candidate, SamplingJudge } from "./sampler.ts";
+import type { SamplingJudge } from "./judge.ts";
+import type { Candidate } from "./sampler.ts";
 
 /** No difference of logits counts for more. */
 const MAX_DIFFERENCE = 8;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { keccak256, stringToHex } from "viem";
-import { createJudge, createSampler, gumbel, rank, seedWords } from "./sampler.ts";
+import { createSampler, gumbel, rank, seedWords } from "./sampler.ts";
 
 const SEED = keccak256(stringToHex("a seed"));
 const LOGITS = new Map([
@@ -81,31 +81,5 @@ describe("the sampler", () => {
 
   it("refuses to choose from nothing", () => {
     expect(() => createSampler({ seed: SEED, temperature: 1, topP: 1 })(0, [])).to.throw(RangeError);
-  });
-});
-
-describe("judging a claimed token", () => {
-  it("finds no margin where the sampler chooses the same, and one everywhere else", () => {
-    const rule = { seed: SEED, temperature: 0.8, topP: 1 };
-    const [sample, judge] = [createSampler(rule), createJudge(rule)];
-    for (let position = 0; position < 100; position++) {
-      const chosen = sample(position, RANKED);
-      for (const { id } of RANKED) {
-        const { isChosen, margin } = judge(position, RANKED, id);
-        expect(isChosen).to.equal(id === chosen);
-        expect(margin > 0).to.equal(id !== chosen);
-      }
-    }
-  });
-
-  it("measures in logits at temperature 0", () => {
-    const judge = createJudge({ seed: SEED, temperature: 0, topP: 1 });
-    expect(judge(0, RANKED, 12)).to.deep.equal({ isChosen: false, margin: 3 });
-  });
-
-  it("gives no finite margin to what is no candidate", () => {
-    const judge = createJudge({ seed: SEED, temperature: 1, topP: 0.8 });
-    expect(judge(0, RANKED, 12)).to.deep.equal({ isChosen: false, margin: Number.POSITIVE_INFINITY });
-    expect(judge(0, RANKED, 555).margin).to.equal(Number.POSITIVE_INFINITY);
   });
 });

@@ -29,16 +29,8 @@ interface Scored {
  */
 export type Sampler = (position: number, candidates: readonly Candidate[]) => number;
 
-/** How a token fares under a sampling rule. */
-export interface TokenVerdict {
-  /** Whether the rule chooses it. */
-  readonly isChosen: boolean;
-  /** By how much its score lies below that of the chosen token: 0 for the chosen one, infinite for no candidate. */
-  readonly margin: number;
-}
-
-/** As {@link Sampler}, but says how `token` fares. */
-export type SamplingJudge = (position: number, candidates: readonly Candidate[], token: number) => TokenVerdict;
+/** How many of the likeliest tokens may ever be chosen. */
+export const SAMPLED_CANDIDATES = 64;
 
 /**
  * The sampler is ours, the logits are the engine's: `argmax(logit / temperature + gumbel(seed, position, id))`, which
@@ -48,18 +40,6 @@ export type SamplingJudge = (position: number, candidates: readonly Candidate[],
 export function createSampler(rule: SamplingRule): Sampler {
   const score = createScorer(rule);
   return (position, candidates) => best(score(position, candidates)).id;
-}
-
-/** Judges claimed tokens by the rule they should have been chosen by. Margins are in logits at temperature 0. */
-export function createJudge(rule: SamplingRule): SamplingJudge {
-  const score = createScorer(rule);
-  return (position, candidates, token) => {
-    const scored = score(position, candidates);
-    const chosen = best(scored);
-    const own = scored.find(({ id }) => id === token);
-    const margin = own === undefined ? Number.POSITIVE_INFINITY : chosen.score - own.score;
-    return { isChosen: chosen.id === token, margin };
-  };
 }
 
 /** Standard Gumbel noise of one token at one position: `-ln(-ln u)` with u from 52 bits of Philox, never 0 or 1. */
@@ -87,26 +67,30 @@ function createScorer({ seed, temperature, topP }: SamplingRule) {
   return (position: number, candidates: readonly Candidate[]): readonly Scored[] =>
     temperature === 0
       ? candidates.map(({ id, logit }) => ({ id, score: logit }))
-      : nucleus(candidates, temperature, topP).map(({ id, logit }) => ({
-          id,
-          score: logit / temperature + gumbel(words, position, id),
-        }));
+      : candidates
+          .slice(0, nucleusSize(candidates, temperature, topP))
+          .map(({ id, logit }) => ({ id, score: logit / temperature + gumbel(words, position, id) }));
 }
 
-/** The shortest start of the ranked candidates whose probability reaches `topP`; at least one. */
-function nucleus(candidates: readonly Candidate[], temperature: number, topP: number): readonly Candidate[] {
+/** How many of the ranked candidates it takes until their probability reaches `topP`; at least one. */
+export function nucleusSize(candidates: readonly Candidate[], temperature: number, topP: number): number {
   if (topP >= 1) {
-    return candidates;
+    return candidates.length;
   }
-  const top = candidates[0]?.logit ?? 0;
-  const weights = candidates.map(({ logit }) => Math.exp((logit - top) / temperature));
+  const weights = weightsOf(candidates, temperature);
   const target = topP * weights.reduce((sum, weight) => sum + weight, 0);
   let reached = 0;
-  const size = weights.findIndex((weight) => {
+  const last = weights.findIndex((weight) => {
     reached += weight;
     return reached >= target;
   });
-  return size === -1 ? candidates : candidates.slice(0, size + 1);
+  return last === -1 ? candidates.length : last + 1;
+}
+
+/** What the probabilities of ranked candidates are proportional to. */
+export function weightsOf(candidates: readonly Candidate[], temperature: number): readonly number[] {
+  const top = candidates[0]?.logit ?? 0;
+  return candidates.map(({ logit }) => Math.exp((logit - top) / temperature));
 }
 
 /** The first of the highest. */
