@@ -130,6 +130,7 @@ export type ChainErrorCode =
   | "ACCOUNT_MISSING"
   | "CALL_INVALID"
   | "CHAIN_UNKNOWN"
+  | "COURT_MISSING"
   | "EVENT_MISSING"
   | "GAS_MONEY_MISSING"
   | "MARKET_MISSING"
@@ -242,6 +243,22 @@ export class JobError extends TouchstoneError {
   constructor(code: JobErrorCode, message: string, job: string, context: ErrorContext = {}) {
     super(message, { ...context, code, retryable: RETRYABLE_JOB_ERRORS.includes(code) });
     this.job = job;
+  }
+}
+
+export type CaseErrorCode = "CASE_ENDED" | "CASE_EVENTS_INCONSISTENT" | "CASE_UNKNOWN" | "CASE_WAIT_TIMEOUT";
+
+const RETRYABLE_CASE_ERRORS: readonly CaseErrorCode[] = ["CASE_EVENTS_INCONSISTENT", "CASE_WAIT_TIMEOUT"];
+
+/** A case that is not there, or did not go the way it was waited for. */
+export class CaseError extends TouchstoneError {
+  override readonly name = "CaseError";
+  declare readonly code: CaseErrorCode;
+  readonly caseId: string;
+
+  constructor(code: CaseErrorCode, message: string, caseId: string, context: ErrorContext = {}) {
+    super(message, { ...context, code, retryable: RETRYABLE_CASE_ERRORS.includes(code) });
+    this.caseId = caseId;
   }
 }
 

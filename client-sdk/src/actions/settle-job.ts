@@ -1,10 +1,10 @@
 import type { Hex } from "viem";
 import type { JobError } from "../errors.ts";
 import type { Frozen } from "../protocol/frozen.ts";
-import { Outcome } from "../protocol/generated/enums.ts";
+import type { Outcome } from "../protocol/generated/enums.ts";
 import type { WithHistory, WriteClient } from "./internal/clients.ts";
 import { frozenOf } from "./internal/job-state.ts";
-import { eventsIn, type TransactErrorType, type Transacted, transact } from "./internal/transact.ts";
+import { eventIn, type TransactErrorType, type Transacted, transact } from "./internal/transact.ts";
 
 export interface SettleJobParameters extends WithHistory {
   readonly job: Hex;
@@ -13,7 +13,6 @@ export interface SettleJobParameters extends WithHistory {
 }
 
 export interface SettleJobReturnType extends Transacted {
-  /** `None` if the draw opened a case instead. */
   readonly outcome: Outcome;
   /** To the provider, token units. */
   readonly paid: bigint;
@@ -24,8 +23,10 @@ export interface SettleJobReturnType extends Transacted {
 export type SettleJobErrorType = TransactErrorType | JobError;
 
 /**
- * Pays the provider after the challenge window, or opens a case if the job is drawn. Anyone may call.
+ * Pays the provider after the challenge window. Anyone may call.
  *
+ * @throws ContractRevertError `JobTooEarly`; `JobDrawPending` until the block that decides is there; `JobDrawn` where the draw
+ *   chose the job: `openDrawnCase` then, and settle once the case is closed.
  * @example
  * const { paid, fee } = await provider.settleJob({ job });
  */
@@ -33,7 +34,6 @@ export async function settleJob(client: WriteClient, parameters: SettleJobParame
   const { market, job } = parameters;
   const frozen = await frozenOf(client, parameters);
   const done = await transact(client, { market, functionName: "settle", args: [job, frozen] });
-  const [settled] = eventsIn(done.receipt, market, "JobSettled");
-  const { outcome, paid, fee } = settled ?? { outcome: Outcome.None, paid: 0n, fee: 0n };
+  const { outcome, paid, fee } = eventIn(done.receipt, market, "JobSettled");
   return { ...done, outcome: outcome as Outcome, paid, fee };
 }

@@ -29,7 +29,8 @@ export type SettleJobsErrorType = TransactErrorType | JobError;
 const PARALLEL_READS = 8;
 
 /**
- * Settles several jobs in one transaction; those that cannot be settled now are passed over. Anyone may call.
+ * Settles several jobs in one transaction; those that cannot be settled now are passed over. `Obstacle.Drawn`: the draw
+ * chose the job, so `openDrawnCase` comes first. Anyone may call.
  *
  * @example
  * const { settled, skipped } = await provider.settleJobs({ jobs: [{ job }, { job: another }] });

@@ -15,7 +15,10 @@ export function feeOf(price: bigint, feeShare: number): bigint {
   return shareUp(price, feeShare);
 }
 
-/** What a provider that accepted and did not deliver owes. Mirrors `FeeLib.noShowPenalty`. */
+/**
+ * What a provider that accepted and did not deliver owes: the share of the price goes to the client, what the floor is
+ * above it to the assurance pool. Mirrors `FeeLib.noShowPenalty`.
+ */
 export function noShowPenalty(price: bigint, noShowShare: number, floor: bigint): bigint {
   const share = shareUp(price, noShowShare);
   return share > floor ? share : floor;

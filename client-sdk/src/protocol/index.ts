@@ -1,10 +1,17 @@
 // The public entry `@touchstone/sdk/protocol`: pure, no I/O.
 export * from "../errors.ts";
 export * from "./addresses.ts";
+export * from "./answer.ts";
 export * from "./canonical.ts";
 export * from "./card.ts";
+export * from "./case.ts";
+export * from "./case-events.ts";
+export * from "./case-record.ts";
+export * from "./case-times.ts";
 export * from "./case-walk.ts";
+export * from "./court.ts";
 export * from "./deadline.ts";
+export * from "./demand-events.ts";
 export * from "./enum-name.ts";
 export * from "./fees.ts";
 export * from "./frozen.ts";

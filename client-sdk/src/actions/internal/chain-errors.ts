@@ -14,13 +14,18 @@ import {
   WebSocketRequestError,
 } from "viem";
 import { ChainError, ContractRevertError, TouchstoneError } from "../../errors.ts";
-import { marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
-import { marketSentences, RETRYABLE_REVERTS, tokenSentences } from "./revert-sentences.ts";
+import { courtAbi, marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
+import { courtSentences, marketSentences, RETRYABLE_REVERTS, tokenSentences } from "./revert-sentences.ts";
 
-/** The market's ABI with the errors that its token may add, so that all of them decode. */
-export const callAbi: Abi = [...marketAbi, ...testTokenAbi.filter(({ type }) => type === "error")];
+const errorsOf = (abi: Abi): Abi => abi.filter(({ type }) => type === "error");
 
-const sentences = { ...tokenSentences, ...marketSentences } as Readonly<
+/** The market's ABI with the errors that its token and its court may add, so that all of them decode. */
+export const marketCallAbi: Abi = [...marketAbi, ...errorsOf(courtAbi), ...errorsOf(testTokenAbi)];
+
+/** The court's ABI with the errors that its market may add. */
+export const courtCallAbi: Abi = [...courtAbi, ...errorsOf(marketAbi)];
+
+const sentences = { ...tokenSentences, ...courtSentences, ...marketSentences } as Readonly<
   Record<string, ((...args: readonly unknown[]) => string) | undefined>
 >;
 

@@ -1,9 +1,9 @@
 import type { ContractErrorArgs, ContractErrorName } from "viem";
 import { enumName } from "../../protocol/enum-name.ts";
-import type { marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
-import { JobStatus, Outcome } from "../../protocol/generated/enums.ts";
+import type { courtAbi, marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
+import { CaseStatus, JobStatus, Outcome } from "../../protocol/generated/enums.ts";
 
-type Sentences<Abi extends typeof marketAbi | typeof testTokenAbi> = {
+type Sentences<Abi extends typeof marketAbi | typeof courtAbi | typeof testTokenAbi> = {
   readonly [Name in ContractErrorName<Abi>]: ContractErrorArgs<Abi, Name> extends infer Args extends readonly unknown[]
     ? (...args: Args) => string
     : never;
@@ -70,6 +70,58 @@ export const marketSentences: Sentences<typeof marketAbi> = {
   StringTooLong: () => NOT_OURS,
 };
 
+/** The same for the court behind a market. */
+export const courtSentences: Sentences<typeof courtAbi> = {
+  CaseAlreadyCommitted: (id, position) =>
+    `Position ${position} of case ${id} has committed: keep its word and reveal it.`,
+  CaseNoSuchItem: (job, item) => `Job ${job} has no item ${item}: items count from zero.`,
+  CaseNotAcquitted: (id) =>
+    `Tier one did not acquit in case ${id}: call \`closeCase\`, which goes to tier two by itself.`,
+  CaseNotClient: (client, caller) => `Only the client ${client} may do this, not ${caller}.`,
+  CaseNotDrawn: (job) => `The draw did not choose job ${job}, or not yet: ask \`getDraw\`.`,
+  CaseNotSeat: (id, position, caller) =>
+    `${caller} does not act for position ${position} of case ${id}: use the seat's account or an operator key of it.`,
+  CaseNotVerified: (job) => `Job ${job} was accepted unverified: no panel stands behind it, so no case can judge it.`,
+  CaseSeedPending: (id, anchor) => `The panel of case ${id} is drawn after block ${anchor}: try again in a few blocks.`,
+  CaseTooEarly: (id, deadline) => `Too early for case ${id}: this opens at ${time(deadline)}.`,
+  CaseTooLate: (id, deadline) => `Too late for case ${id}: this had to be done before ${time(deadline)}.`,
+  CaseWrongJob: (job) => `Job ${job} has no result that this court holds: give its own spec and frozen values.`,
+  CaseWrongReveal: (id, position) =>
+    `This is not what position ${position} of case ${id} committed to, or it is revealed: check word and salt.`,
+  CaseWrongStatus: (id, status) => `Case ${id} is ${enumName(CaseStatus, status)}, in which this cannot be done.`,
+  CourtNotBindable: () => "Only the court's deployer binds it, once, to a market that names it.",
+  CourtParameterOutOfBounds: (name) =>
+    `The court cannot be deployed with this \`${name}\`, or does not fit the market.`,
+  DemandNotAllowed: (job, item) =>
+    `Item ${item} of job ${job} cannot be demanded: the case is not about it, or has had all its demands.`,
+  DemandNotOpen: (job) => `No demand is open on job ${job}: it was answered, or nobody demanded.`,
+  DemandOpen: (job) => `A demand is open on job ${job}: wait for its answer.`,
+  DemandTooEarly: (job, answerBy) => `The provider of job ${job} may still answer until ${time(answerBy)}.`,
+  DemandTooLate: (job, answerBy) => `The demand on job ${job} had to be answered before ${time(answerBy)}.`,
+  DemandWrongAnswer: (job, part) => `The ${part} is not what job ${job} committed to: send its exact bytes and proof.`,
+  SeatsAlreadyJoined: (model, seat) => `Seat ${seat} sits on the panel of model ${model} already.`,
+  SeatsBelowStake: (stake, seatStake) =>
+    `The seat would have ${stake} of at least ${seatStake}: stake ${seatStake - stake} more.`,
+  SeatsFull: () => "The court has all the seats that it can number.",
+  SeatsInvalidTolerances: () =>
+    "Thresholds must lie above tolerances, and no court judges by zeros: calibrate the model.",
+  SeatsNoPanel: (model) => `Model ${model} has no panel: call \`openPanel\` with its terms first.`,
+  SeatsNotJoined: (model, seat) => `Seat ${seat} does not sit on the panel of model ${model}.`,
+  SeatsNotOperator: (owner, caller) =>
+    `${caller} is neither seat owner ${owner} nor an operator key of it: let the owner call \`setOperator\`.`,
+  SeatsNotSeated: (owner) => `${owner} has no seat with the whole seat stake: call \`stakeSeat\`.`,
+  SeatsNotWithdrawable: (owner, panels, withdrawableAt) =>
+    panels > 0n
+      ? `The seat of ${owner} sits on ${panels} panels: call \`leavePanel\` for each first.`
+      : `The seat stake of ${owner}, if any is left, may be withdrawn from ${time(withdrawableAt)} on.`,
+  SeatsNothingToClaim: (account, credit) =>
+    credit === 0n
+      ? `${account} has earned nothing that is not paid yet.`
+      : `The pool is empty: ${account} keeps its credit of ${credit}. Claim later, or \`collectFees\` or \`fundPool\` first.`,
+  SeatsPanelFull: (model) => `All slots of the panel of model ${model} are taken: try again when a seat has left.`,
+  SeatsPanelOpen: (model) => `Model ${model} has a panel: join it.`,
+};
+
 /** The same for the token behind a market: ERC-20 (the names of ERC-6093), ERC-2612 and the test token's ERC-3009. */
 export const tokenSentences: Sentences<typeof testTokenAbi> = {
   AuthorizationInvalidSignature: (authorizer) => `The authorization is not signed by ${authorizer}.`,
@@ -102,4 +154,12 @@ export const RETRYABLE_REVERTS: readonly string[] = [
   "LedgerNotReleasable",
   "StakingExposureExceeded",
   "StakingNotWithdrawable",
-] satisfies readonly ContractErrorName<typeof marketAbi>[];
+  "CaseNotDrawn",
+  "CaseSeedPending",
+  "CaseTooEarly",
+  "DemandOpen",
+  "DemandTooEarly",
+  "SeatsNotWithdrawable",
+  "SeatsNothingToClaim",
+  "SeatsPanelFull",
+] satisfies readonly ContractErrorName<typeof marketAbi | typeof courtAbi>[];

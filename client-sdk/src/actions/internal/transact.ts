@@ -13,7 +13,7 @@ import { isAddressEqual, parseEventLogs } from "viem";
 import { readContract, simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
 import { ChainError, type ContractRevertError, type TouchstoneError } from "../../errors.ts";
 import { marketAbi } from "../../protocol/generated/abi.ts";
-import { asTouchstoneError, callAbi } from "./chain-errors.ts";
+import { asTouchstoneError, marketCallAbi } from "./chain-errors.ts";
 import { type ReadClient, requireAccount, type WriteClient } from "./clients.ts";
 
 /** What every action that sends a transaction returns: it is mined and did not revert. */
@@ -31,7 +31,7 @@ export type ReadErrorType = ContractRevertError | ChainError;
 type WriteName = ContractFunctionName<typeof marketAbi, "nonpayable">;
 type ReadName = ContractFunctionName<typeof marketAbi, "view" | "pure">;
 
-/** A call as viem's contract actions take it; the types of the market's own calls are held by the functions below. */
+/** A call as viem's contract actions take it; the types of the contracts' own calls are held by typed functions around it. */
 interface Call {
   readonly address: Address;
   readonly abi: Abi;
@@ -52,7 +52,7 @@ export function transact<const Name extends WriteName>(
     readonly args: ContractFunctionArgs<typeof marketAbi, "nonpayable", Name>;
   },
 ): Promise<Transacted> {
-  return transactAny(client, { address: market, abi: callAbi, functionName, args: args as readonly unknown[] });
+  return transactAny(client, { address: market, abi: marketCallAbi, functionName, args: args as readonly unknown[] });
 }
 
 /** As {@link transact}, for any contract. */
@@ -87,10 +87,15 @@ export async function readMarket<
   },
 ): Promise<ContractFunctionReturnType<typeof marketAbi, "view" | "pure", Name, Args>> {
   const { market, functionName, args, blockNumber } = call;
-  const at = blockNumber === undefined ? {} : { blockNumber };
-  const request: Call = { address: market, abi: marketAbi, functionName, args: args as readonly unknown[] };
-  const result: unknown = await chainCall(functionName, () => readContract(client, { ...request, ...at }));
+  const request: Call = { address: market, abi: marketCallAbi, functionName, args: args as readonly unknown[] };
+  const result = await readAny(client, request, blockNumber);
   return result as ContractFunctionReturnType<typeof marketAbi, "view" | "pure", Name, Args>;
+}
+
+/** As {@link readMarket}, for any contract. */
+export function readAny(client: ReadClient, call: Call, blockNumber?: bigint): Promise<unknown> {
+  const at = blockNumber === undefined ? {} : { blockNumber };
+  return chainCall(call.functionName, () => readContract(client, { ...call, ...at }));
 }
 
 /** Does what asks the RPC server, so that a failure is typed. */
@@ -108,9 +113,8 @@ export function eventsIn<const Name extends ContractEventName<typeof marketAbi>>
   market: Address,
   eventName: Name,
 ): ContractEventArgsFromTopics<typeof marketAbi, Name, true>[] {
-  const logs = receipt.logs.filter(({ address }) => isAddressEqual(address, market));
-  const parsed: readonly { readonly args: unknown }[] = parseEventLogs({ abi: marketAbi, eventName, logs });
-  return parsed.map(({ args }) => args as ContractEventArgsFromTopics<typeof marketAbi, Name, true>);
+  const events = argsOfEvents(receipt, { address: market, abi: marketAbi, eventName });
+  return events as ContractEventArgsFromTopics<typeof marketAbi, Name, true>[];
 }
 
 /** The arguments of the market's one event of a name in a receipt. Throws `EVENT_MISSING` where there is none. */
@@ -119,10 +123,28 @@ export function eventIn<const Name extends ContractEventName<typeof marketAbi>>(
   market: Address,
   eventName: Name,
 ): ContractEventArgsFromTopics<typeof marketAbi, Name, true> {
-  const [first] = eventsIn(receipt, market, eventName);
+  return requireEvent(eventsIn(receipt, market, eventName), receipt, eventName, market);
+}
+
+/** The arguments of a contract's events of one name in a receipt, in order. */
+export function argsOfEvents(
+  receipt: TransactionReceipt,
+  { address, abi, eventName }: { readonly address: Address; readonly abi: Abi; readonly eventName: string },
+): unknown[] {
+  const logs = receipt.logs.filter((log) => isAddressEqual(log.address, address));
+  const parsed: readonly { readonly args?: unknown }[] = parseEventLogs({ abi, eventName, logs });
+  return parsed.map(({ args }) => args);
+}
+
+/** The first of a contract's events. Throws `EVENT_MISSING` where there is none. */
+export function requireEvent<Args>(
+  [first]: readonly Args[],
+  { transactionHash: hash }: TransactionReceipt,
+  eventName: string,
+  contract: Address,
+): Args {
   if (first === undefined) {
-    const hash = receipt.transactionHash;
-    const sentence = `Transaction ${hash} has no ${eventName} of the market: is ${market} its address on this chain?`;
+    const sentence = `Transaction ${hash} has no ${eventName}: is ${contract} the contract's address on this chain?`;
     throw new ChainError("EVENT_MISSING", sentence, { details: { hash, eventName } });
   }
   return first;

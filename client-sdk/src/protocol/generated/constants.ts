@@ -21,7 +21,7 @@ export const MAX_CASE_ITEMS = 12;
 export const MAX_CASE_TOKENS = 512;
 
 /** Most demands for data in one case. */
-export const MAX_DEMANDS = 16;
+export const MAX_DEMANDS = 12;
 
 /** Largest number of a seat: twelve of them fit one storage slot. */
 export const MAX_SEATS = 2_097_151;

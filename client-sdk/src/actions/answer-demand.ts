@@ -1,0 +1,41 @@
+import type { Hex } from "viem";
+import type { JobError } from "../errors.ts";
+import type { Answer } from "../protocol/court.ts";
+import type { Frozen } from "../protocol/frozen.ts";
+import type { JobSpec } from "../protocol/job.ts";
+import type { WithHistory, WriteClient } from "./internal/clients.ts";
+import { courtEventIn, transactCourt } from "./internal/court.ts";
+import { stepData } from "./internal/job-state.ts";
+import type { TransactErrorType, Transacted } from "./internal/transact.ts";
+
+export interface AnswerDemandParameters extends WithHistory {
+  readonly job: Hex;
+  /** What is demanded, as `answerOf` makes it. */
+  readonly answer: Answer;
+  /** Default: from the job's events. */
+  readonly spec?: JobSpec | undefined;
+  /** As frozen by the submit. Default: from the job's events. */
+  readonly frozen?: Frozen | undefined;
+}
+
+export type AnswerDemandReturnType = Transacted;
+
+export type AnswerDemandErrorType = TransactErrorType | JobError;
+
+/**
+ * Answers the open demand of a job with the bytes and their proofs. Anyone who has them may call, and gets the deposit.
+ *
+ * @example
+ * const { item, chunk } = await provider.getDemand({ job });
+ * await provider.answerDemand({ job, answer: answerOf({ job, provider, items, requestHashes, item, chunk, ...bytes }) });
+ */
+export async function answerDemand(
+  client: WriteClient,
+  parameters: AnswerDemandParameters,
+): Promise<AnswerDemandReturnType> {
+  const { spec, frozen } = await stepData(client, parameters);
+  const { market, answer } = parameters;
+  const done = await transactCourt(client, { market, functionName: "answer", args: [spec, frozen, answer] });
+  courtEventIn(done, "Answered");
+  return done;
+}
