@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { encodeTrace, type InferenceRequest, TRACE_CANDIDATES } from "@touchstone/sdk/protocol";
+import {
+  encodeTrace,
+  type InferenceRequest,
+  TRACE_CANDIDATES,
+  TRACE_KIND,
+  type Verification,
+} from "@touchstone/sdk/protocol";
 import { concatHex, type Hex, hexToNumber, keccak256, numberToHex, slice, stringToHex } from "viem";
 import type { Claim, Engine, Generated, GenerateOptions, Lookup } from "../../../../provider-node/src/engine/engine.ts";
 
@@ -13,6 +19,13 @@ export interface SmallEngineOptions {
 }
 
 const WORDS = ["river", "lantern", "fox", "key", "winter", "song", "mountain", "paper", "clock", "garden"];
+
+/** A toy is the same on every machine. */
+const EXACT: Verification = {
+  backendClass: "toy",
+  traceKind: TRACE_KIND,
+  tolerances: { marginTolerance: 0, marginThreshold: 1, traceTolerance: 0, traceThreshold: 1, probeTolerance: 0 },
+};
 
 const textOf = (tokens: readonly number[]) => tokens.map((token) => WORDS[token]).join(" ");
 
@@ -35,7 +48,8 @@ export class SmallEngine implements Engine {
   constructor(options: SmallEngineOptions = {}) {
     const { name = "small" } = options;
     const id = keccak256(stringToHex(name));
-    this.model = { id, name, contextLength: 256, vocabulary: WORDS.length, defaults: { maxTokens: 8, temperature: 1 } };
+    const defaults = { maxTokens: 8, temperature: 1 };
+    this.model = { id, name, contextLength: 256, vocabulary: WORDS.length, defaults, verification: EXACT };
     this.#options = options;
   }
 

@@ -1,3 +1,4 @@
+import { marketAbi } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import type { Hex } from "viem";
 import { until } from "./running.ts";
@@ -14,6 +15,13 @@ export async function untilPaid(world: World, id: Hex, ms = 60_000): Promise<voi
     ms,
   );
   expect(story.filter((event) => event !== "JobSkipped")).to.deep.equal(WHOLE_LIFE); // A batch may pass over it.
+}
+
+/** The root that was posted for a job. */
+export async function submittedRoot(world: World, id: Hex): Promise<Hex | undefined> {
+  const filter = { address: world.market, abi: marketAbi, eventName: "JobSubmitted", fromBlock: 0n } as const;
+  const logs = await world.chain.client.getContractEvents(filter);
+  return logs.find(({ args }) => args.id === id)?.args.resultRoot;
 }
 
 /** Transactions of the node's key since a block: how many, and how many of them the market refused. */
