@@ -4,19 +4,15 @@ pragma solidity ^0.8.30;
 import {JobId} from "../types/JobId.sol";
 import {Frozen, JobSpec} from "./IJobs.sol";
 
-/// @notice What the court keeps about a job.
-struct Docket {
-    /// Open cases, and one for an open demand: the payment is held while there are any.
-    uint8 holds;
-    /// Who demands data; zero if nobody does.
+/// @notice An open demand for data, as stored: one slot.
+struct Demand {
+    /// Zero if nothing is demanded.
     address demander;
-    /// The demand's deadline. Unix seconds.
+    /// Unix seconds.
     uint40 answerBy;
     uint32 item;
     /// 0: the request, the output and the first chunk of the trace. n: chunk n of the trace alone.
     uint8 chunk;
-    /// The case of the seat that demands; zero for the client.
-    bytes32 caseId;
 }
 
 /// @notice The bytes of an item, with proofs that they are those behind the job.
@@ -32,36 +28,47 @@ struct Answer {
     /// The exact bytes; chunk 0 only.
     bytes request;
     bytes output;
-    /// The chunk of the trace; empty where the trace is.
+    /// Which chunk `trace` is: the demanded one, or the last one where there are fewer.
+    uint32 traceChunk;
+    /// The chunk of the trace; empty where the trace is. Every trace ends with a chunk that is not full.
     bytes trace;
 }
 
 /// @title IDemands
 /// @notice Data on demand: who may see an item and is not given it over the network demands it on chain.
+/// @dev A demand has a key: the id of the case for which a seat demands, or the id of the job whose client does. One demand
+/// is open at a time for each key, so that nobody's demand stands in the way of a case.
 interface IDemands {
     /// @notice Data is demanded: the provider answers before `answerBy` or loses its stake.
-    event Demanded(JobId indexed job, address indexed demander, uint256 item, uint256 chunk, uint256 answerBy);
+    event Demanded(
+        JobId indexed job,
+        bytes32 indexed key,
+        address indexed demander,
+        uint256 item,
+        uint256 chunk,
+        uint256 answerBy
+    );
 
     /// @notice A demand was answered.
-    event Answered(JobId indexed job, uint256 indexed item, uint256 indexed chunk, Answer answer);
+    event Answered(JobId indexed job, bytes32 indexed key, uint256 item, uint256 chunk, Answer answer);
 
-    /// @notice A demand is open on this job already; wait for its answer.
-    error DemandOpen(JobId job);
+    /// @notice A demand with this key is open already; wait for its answer.
+    error DemandOpen(bytes32 key);
 
-    /// @notice No demand is open on this job.
-    error DemandNotOpen(JobId job);
+    /// @notice No demand with this key is open.
+    error DemandNotOpen(bytes32 key);
 
     /// @notice The answer's time is over.
-    error DemandTooLate(JobId job, uint256 answerBy);
+    error DemandTooLate(bytes32 key, uint256 answerBy);
 
     /// @notice The provider still has until `answerBy`.
-    error DemandTooEarly(JobId job, uint256 answerBy);
+    error DemandTooEarly(bytes32 key, uint256 answerBy);
 
     /// @notice The case is not about this item, or has had all its demands.
     error DemandNotAllowed(JobId job, uint256 item);
 
     /// @notice The bytes are not those behind the job.
-    /// @param part request, output or trace.
+    /// @param part result, request, output or trace.
     error DemandWrongAnswer(JobId job, string part);
 
     /// @notice Demands an item. Only the client, while the result can be challenged or a case is open; the deposit goes to whoever answers.
@@ -71,18 +78,15 @@ interface IDemands {
     function demandForCase(
         JobSpec calldata spec,
         Frozen calldata frozen,
-        uint256 key,
+        uint256 caseKey,
         uint256 position,
         uint32 item,
         uint8 chunk
     ) external;
 
-    /// @notice Answers the open demand of a job. Anyone who has the bytes may call.
-    function answer(JobSpec calldata spec, Frozen calldata frozen, Answer calldata data) external;
+    /// @notice Answers an open demand. Anyone who has the bytes may call, and has the deposit.
+    function answer(JobSpec calldata spec, Frozen calldata frozen, bytes32 key, Answer calldata data) external;
 
     /// @notice Ends a job whose provider did not answer in time: the client is repaid, the provider slashed. Anyone may call.
-    function defaultDemand(JobSpec calldata spec, Frozen calldata frozen) external;
-
-    /// @notice What the court keeps about a job.
-    function docketOf(JobId id) external view returns (Docket memory);
+    function defaultDemand(JobSpec calldata spec, Frozen calldata frozen, bytes32 key) external;
 }

@@ -86,8 +86,8 @@ interface ISeats {
     /// @notice The seat sits on this panel already.
     error SeatsAlreadyJoined(ModelId model, uint32 seat);
 
-    /// @notice This slot is not the seat's, or it left it before.
-    error SeatsNotInSlot(ModelId model, uint256 slot);
+    /// @notice The seat does not sit on this panel.
+    error SeatsNotJoined(ModelId model, uint32 seat);
 
     /// @notice The caller is neither the seat's account nor one of its operator keys.
     error SeatsNotOperator(address owner, address caller);
@@ -97,6 +97,9 @@ interface ISeats {
 
     /// @notice The stake would be under the seat stake.
     error SeatsBelowStake(uint256 stake, uint256 seatStake);
+
+    /// @notice There are as many seats as the court can number.
+    error SeatsFull();
 
     /// @notice There is nothing to claim, or the pool is empty: fund it, collect fees, or claim later.
     error SeatsNothingToClaim(address account, uint256 credit);
@@ -114,8 +117,8 @@ interface ISeats {
     /// @notice Takes a slot on a model's panel for `owner`'s seat. By the account or an operator key of it.
     function joinPanel(address owner, ModelId model) external returns (uint256 slot);
 
-    /// @notice Leaves a slot.
-    function leavePanel(address owner, ModelId model, uint256 slot) external;
+    /// @notice Leaves a panel. By the account or an operator key of it.
+    function leavePanel(address owner, ModelId model) external;
 
     /// @notice Says in the market whether the model is verified: whether enough seats are old enough. Anyone may call.
     function refreshPanel(ModelId model) external returns (bool verified);

@@ -12,12 +12,12 @@ library CaseLib {
 
     /// @notice Key of the case that the draw opens.
     uint256 internal constant DRAW_KEY = type(uint256).max;
-    /// @notice Most items that one case covers.
+    /// @notice Most items, and most chunks of their traces, that one case covers: all can be demanded.
     uint32 internal constant MAX_CASE_ITEMS = 12;
     /// @notice A case covers items until so many tokens are covered.
     uint32 internal constant MAX_CASE_TOKENS = 512;
     /// @notice Most demands for data in one case.
-    uint8 internal constant MAX_DEMANDS = 16;
+    uint8 internal constant MAX_DEMANDS = 12;
     /// @notice Seats of tier one. They may only acquit, unanimously.
     uint8 internal constant FIRST_TIER_SEATS = 3;
     /// @notice Seats of tier two.

@@ -157,7 +157,7 @@ abstract contract Jobs is IJobs, CourtAccount, EIP712 {
         _requireFrozen(id, JobStatus.InCase, frozen);
         require(outcome >= Outcome.Withheld, JobInvalidOutcome(outcome));
 
-        _store(id, JobStatus.Rejected, 0);
+        _jobs[id].status = JobStatus.Rejected;
         _unexpose(frozen.provider, spec.price, 0, 0);
         _credit(spec.client, spec.price);
 

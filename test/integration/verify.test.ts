@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import {
-  CASE_ENTRIES,
   decodeOutput,
   decodeTrace,
   encodeOutput,
@@ -10,10 +9,12 @@ import {
   encodeTrace,
   FAULT_WORD,
   type InferenceRequest,
+  type ItemClaim,
   type ItemCompletion,
   type ItemOutput,
   isNear,
   isOver,
+  MAX_CASE_TOKENS,
   type Tolerances,
   traceRoot,
 } from "@touchstone/sdk/protocol";
@@ -22,7 +23,6 @@ import { type Hex, keccak256, stringToHex } from "viem";
 import type { Engine } from "../../provider-node/src/engine/engine.ts";
 import { type LoadedEngines, loadEngines } from "../../provider-node/src/engine/load.ts";
 import { silentLogger } from "../../provider-node/src/logger.ts";
-import type { ItemClaim } from "../../provider-node/src/verify/check-item.ts";
 import { testSequentially } from "../../provider-node/src/verify/sequential.ts";
 import { type Finding, wordOf } from "../../provider-node/src/verify/word-of.ts";
 
@@ -226,7 +226,7 @@ describe("verifying what a model wrote", () => {
   });
 
   it("gives two seats words that are near, and others to another seed", async () => {
-    const items = [await claim({ ...STORY, maxTokens: CASE_ENTRIES })];
+    const items = [await claim({ ...STORY, maxTokens: MAX_CASE_TOKENS })];
     const [one, two] = [await judge(...items), await judge(...items)];
     expect(isNear(one.word, two.word, TOLERANCES)).to.equal(true);
     const other = await wordOf(engine, items, { wordSeed: SEED, signal });

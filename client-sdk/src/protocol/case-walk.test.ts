@@ -19,6 +19,12 @@ describe("the walk of a case", () => {
     expect(items).to.deep.equal([95, 96, 97, 98, 99, 0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it("leaves out an item of which not every chunk could be demanded, unless it is the first", () => {
+    expect(caseItems([...Array(11).fill(1), 2_000], 0)).to.have.length(11);
+    expect(caseItems([...Array(11).fill(1), 1_000], 0)).to.have.length(12);
+    expect(caseItems([20_000, 5], 0)).to.deep.equal([0]);
+  });
+
   it("can be gone step by step", () => {
     expect(nextCaseItem({ items: 3, startItem: 2, covered: [] })).to.equal(2);
     expect(nextCaseItem({ items: 3, startItem: 2, covered: [511] })).to.equal(0);

@@ -1,8 +1,4 @@
-/** Trace entries that a case covers at least, if the job has so many. */
-export const CASE_ENTRIES = 512;
-
-/** Items that a case covers at most. */
-export const CASE_ITEMS = 12;
+import { MAX_CASE_ITEMS, MAX_CASE_TOKENS } from "./generated/constants.ts";
 
 /** How far the walk of a case has come. */
 export interface CaseWalk {
@@ -20,8 +16,19 @@ export interface CaseWalk {
  */
 export function nextCaseItem({ items, startItem, covered }: CaseWalk): number | undefined {
   const entries = covered.reduce((sum, count) => sum + count, 0);
-  const isDone = entries >= CASE_ENTRIES || covered.length >= Math.min(items, CASE_ITEMS);
+  const isDone = entries >= MAX_CASE_TOKENS || covered.length >= Math.min(items, MAX_CASE_ITEMS);
   return isDone ? undefined : (startItem + covered.length) % items;
+}
+
+/**
+ * Whether the last of these items still belongs to the case: with it the case has no more chunks than can be demanded. An
+ * item that does not ends the walk, and is left out; the first always belongs.
+ *
+ * @param covered Trace entries of the items in order, the last one included.
+ */
+export function isCovered(covered: readonly number[]): boolean {
+  const chunks = covered.reduce((sum, entries) => sum + Math.max(1, traceChunkCount(entries)), 0);
+  return covered.length === 1 || chunks <= MAX_CASE_ITEMS;
 }
 
 /** The items of a case in order, given how many trace entries each item of the job has. */
@@ -30,7 +37,7 @@ export function caseItems(entries: readonly number[], startItem: number): number
   for (;;) {
     const covered = walked.map((item) => entries[item] ?? 0);
     const next = nextCaseItem({ items: entries.length, startItem, covered });
-    if (next === undefined) {
+    if (next === undefined || !isCovered([...covered, entries[next] ?? 0])) {
       return walked;
     }
     walked.push(next);

@@ -38,19 +38,14 @@ export interface PanelSlot {
   readonly leftAt: number;
 }
 
-/** What the court keeps about a job. */
-export interface Docket {
-  /** Open cases, and one for an open demand: the payment is held while there are any. */
-  readonly holds: number;
-  /** Who demands data; zero if nobody does. */
+/** An open demand for data. */
+export interface Demand {
   readonly demander: Address;
-  /** The demand's deadline. Unix seconds. */
+  /** The provider answers before this. Unix seconds. */
   readonly answerBy: number;
   readonly item: number;
   /** 0: the request, the output and the first chunk of the trace. n: chunk n of the trace alone. */
   readonly chunk: number;
-  /** The case of the seat that demands; zero for the client. */
-  readonly caseId: Hex;
 }
 
 /** The bytes of an item, with proofs that they are those behind the job. */

@@ -3,7 +3,16 @@ import { type Hex, zeroHash } from "viem";
 import { keccak256 } from "viem/utils";
 import { TouchstoneError } from "../errors.ts";
 import { merkleRoot, verifyProof } from "./merkle.ts";
-import { decodeTrace, encodeTrace, proveChunk, type TraceEntry, traceChunks, traceLeaf, traceRoot } from "./trace.ts";
+import {
+  decodeTrace,
+  encodeTrace,
+  proveChunk,
+  type TraceEntry,
+  traceChunkCount,
+  traceChunks,
+  traceLeaf,
+  traceRoot,
+} from "./trace.ts";
 
 const ENTRY: TraceEntry = {
   token: 0x01020304,
@@ -41,9 +50,9 @@ describe("traces", () => {
     expect(decodeTrace(new Uint8Array())).to.deep.equal([]);
   });
 
-  it("are committed to by chunks of 512 entries, each of which can be proven", () => {
-    const trace = encodeTrace(entries(1025));
-    expect(traceChunks(trace).map(({ length }) => length)).to.deep.equal([26_624, 26_624, 52]);
+  it("are committed to by chunks of 1,024 entries, each of which can be proven", () => {
+    const trace = encodeTrace(entries(2049));
+    expect(traceChunks(trace).map(({ length }) => length)).to.deep.equal([53_248, 53_248, 52]);
     const root = traceRoot(trace);
     for (const chunk of [0, 1, 2]) {
       const { bytes, proof } = proveChunk(trace, chunk);
@@ -52,7 +61,16 @@ describe("traces", () => {
       const elsewhere = traceLeaf({ chunk: chunk + 1, chunkHash: keccak256(bytes) });
       expect(verifyProof({ root, leaf: elsewhere, proof })).to.equal(false);
     }
-    expect(codeOf(() => proveChunk(trace, 3))).to.equal("TRACE_NO_SUCH_CHUNK");
+    expect(proveChunk(trace, 3)).to.deep.equal(proveChunk(trace, 2));
+  });
+
+  it("end with a chunk that is not full, so that the last one is known as such", () => {
+    const lengths = (count: number) => traceChunks(encodeTrace(entries(count))).map(({ length }) => length);
+    expect(lengths(1023)).to.deep.equal([53_196]);
+    expect(lengths(1024)).to.deep.equal([53_248, 0]);
+    expect(traceChunkCount(1024)).to.equal(2);
+    expect(proveChunk(encodeTrace(entries(1024)), 9)).to.deep.include({ chunk: 1, bytes: new Uint8Array() });
+    expect(proveChunk(new Uint8Array(), 1)).to.deep.equal({ chunk: 0, bytes: new Uint8Array(), proof: [] });
   });
 
   it("have the root that they had", () => {

@@ -1,6 +1,8 @@
 import { type Hex, zeroHash } from "viem";
-import { encodeAbiParameters, keccak256, stringToBytes } from "viem/utils";
-import { InvalidDataError, TouchstoneError } from "../errors.ts";
+import { hashStruct, keccak256 } from "viem/utils";
+import { InvalidDataError } from "../errors.ts";
+import { TRACE_CHUNK_BYTES } from "./generated/constants.ts";
+import { traceLeafTypes } from "./generated/typed-data.ts";
 import { merkleProof, merkleRoot } from "./merkle.ts";
 
 /** One of the tokens that the model thought likeliest. */
@@ -28,15 +30,12 @@ export const TRACE_CANDIDATES = 8;
 export const TRACE_ENTRY_BYTES = 4 + TRACE_CANDIDATES * 6;
 
 /** Entries of one chunk: what one leaf commits to and one demand asks for. */
-export const TRACE_CHUNK_ENTRIES = 512;
+export const TRACE_CHUNK_ENTRIES = Number(TRACE_CHUNK_BYTES) / TRACE_ENTRY_BYTES;
 
 const LOGIT_SCALE = 256;
 const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
-const CHUNK_BYTES = TRACE_CHUNK_ENTRIES * TRACE_ENTRY_BYTES;
-
-const LEAF_TYPEHASH = keccak256(stringToBytes("TraceLeaf(uint256 chunk,bytes32 chunkHash)"));
-const LEAF = [{ type: "bytes32" }, { type: "uint256" }, { type: "bytes32" }] as const;
+const CHUNK_BYTES = Number(TRACE_CHUNK_BYTES);
 
 /** The bytes of a trace: logits times 256, rounded half away from zero, clipped to 16 bits. */
 export function encodeTrace(entries: readonly TraceEntry[]): Uint8Array {
@@ -76,12 +75,21 @@ export function decodeTrace(bytes: Uint8Array): TraceEntry[] {
 
 /** The leaf of one chunk. Mirrors `LeafLib.traceLeaf`. */
 export function traceLeaf({ chunk, chunkHash }: { readonly chunk: number; readonly chunkHash: Hex }): Hex {
-  return keccak256(encodeAbiParameters(LEAF, [LEAF_TYPEHASH, BigInt(chunk), chunkHash]));
+  const data = { chunk: BigInt(chunk), chunkHash };
+  return hashStruct({ data, primaryType: "TraceLeaf", types: traceLeafTypes });
 }
 
-/** A trace cut into chunks of at most 26,624 bytes; none for an empty one. */
+/** How many chunks a trace of so many entries has; none for an empty one. */
+export function traceChunkCount(entries: number): number {
+  return entries === 0 ? 0 : Math.floor((entries * TRACE_ENTRY_BYTES) / CHUNK_BYTES) + 1;
+}
+
+/**
+ * A trace cut into chunks of `TRACE_CHUNK_BYTES`. The last one is never full, and empty if need be: by that a provider
+ * shows that there is none behind it. No chunks for an empty trace.
+ */
 export function traceChunks(trace: Uint8Array): Uint8Array[] {
-  const count = Math.ceil(trace.length / CHUNK_BYTES);
+  const count = traceChunkCount(trace.length / TRACE_ENTRY_BYTES);
   return Array.from({ length: count }, (_, chunk) => trace.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES));
 }
 
@@ -92,21 +100,20 @@ export function traceRoot(trace: Uint8Array): Hex {
 
 /** One chunk with the siblings from its leaf to the trace root: what answers a demand. */
 export interface ProvenChunk {
+  /** The one that was asked for, or the last. */
+  readonly chunk: number;
   readonly bytes: Uint8Array;
   readonly proof: readonly Hex[];
 }
 
-/** Proves one chunk of a trace. Throws `TRACE_NO_SUCH_CHUNK`. */
+/** Proves one chunk of a trace, or the last one where there are fewer. An empty trace needs no proof. */
 export function proveChunk(trace: Uint8Array, chunk: number): ProvenChunk {
   const chunks = traceChunks(trace);
-  const bytes = chunks[chunk];
-  if (bytes === undefined) {
-    throw new TouchstoneError(`There is no chunk ${chunk} in a trace of ${chunks.length}.`, {
-      code: "TRACE_NO_SUCH_CHUNK",
-      details: { chunk, chunks: chunks.length },
-    });
-  }
-  return { bytes, proof: merkleProof(traceLeaves(trace), chunk) };
+  const given = Math.min(chunk, Math.max(0, chunks.length - 1));
+  const bytes = chunks[given];
+  return bytes === undefined
+    ? { chunk: given, bytes: trace, proof: [] }
+    : { chunk: given, bytes, proof: merkleProof(traceLeaves(trace), given) };
 }
 
 function traceLeaves(trace: Uint8Array): Hex[] {

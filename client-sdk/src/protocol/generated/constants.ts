@@ -14,7 +14,7 @@ export const LANES = 16n;
 
 export const MARGIN_LANE = 2n;
 
-/** Most items that one case covers. */
+/** Most items, and most chunks of their traces, that one case covers: all can be demanded. */
 export const MAX_CASE_ITEMS = 12;
 
 /** A case covers items until so many tokens are covered. */
@@ -38,7 +38,7 @@ export const SEALED = 1;
 /** Seats of tier two. */
 export const SECOND_TIER_SEATS = 9;
 
-/** Bytes of a whole chunk of a trace: 512 tokens of 52 bytes. */
-export const TRACE_CHUNK_BYTES = 26_624n;
+/** Bytes of a whole chunk of a trace: 1,024 tokens of 52 bytes. */
+export const TRACE_CHUNK_BYTES = 53_248n;
 
 export const TRACE_LANE = 3n;

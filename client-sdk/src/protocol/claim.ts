@@ -1,0 +1,153 @@
+import type { Hex } from "viem";
+import { bytesToHex } from "viem/utils";
+import { InvalidDataError, RequestError } from "../errors.ts";
+import { decodeOutput, encodeOutput, errorOutput, type ItemFailure, type ItemOutput } from "./output.ts";
+import { type InferenceRequest, parseRequest } from "./request.ts";
+import { decodeTrace, type TraceEntry, traceRoot } from "./trace.ts";
+
+/** One item of a result: what was asked, and what the provider answers for. */
+export interface ItemClaim {
+  /** Position in the job. */
+  readonly index: number;
+  /** The exact bytes of the request. */
+  readonly request: Uint8Array;
+  /** The exact bytes of the output. */
+  readonly output: Uint8Array;
+  /** All bytes of the trace; empty where there is none. */
+  readonly trace: Uint8Array;
+  /** As committed to in the result leaf. */
+  readonly traceRoot: Hex;
+  /** Sampling seed, see `samplingSeed`. */
+  readonly seed: Hex;
+}
+
+/** How a claim contradicts itself or its request. */
+export type FaultCode =
+  | "OUTPUT_UNREADABLE"
+  | "TRACE_UNREADABLE"
+  | "TRACE_ROOT_MISMATCH"
+  | "TRACE_DISORDERED"
+  | "TRACE_MISSING"
+  | "TOKEN_UNKNOWN"
+  | "TOKENS_MISMATCH"
+  | "ERROR_FALSE"
+  | "ERROR_MISSING"
+  | "PROMPT_TOKENS_WRONG"
+  | "LENGTH_WRONG"
+  | "FINISH_REASON_WRONG"
+  | "TEXT_WRONG";
+
+/** One contradiction. No tolerance excuses it: it shows on every machine alike. */
+export interface Fault {
+  /** Position of the item in the job. */
+  readonly item: number;
+  readonly code: FaultCode;
+  /** A sentence for people. */
+  readonly message: string;
+}
+
+/** The parts of a claim, read. */
+export interface ReadClaim {
+  /** The request, or the error that it must be answered with. */
+  readonly request: InferenceRequest | ItemFailure;
+  readonly output: ItemOutput;
+  readonly entries: readonly TraceEntry[];
+}
+
+/** Ends a check at the first contradiction. */
+export class FaultError extends Error {
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Goes on only if the claim is as it must be. Throws a {@link FaultError}. */
+export function insist(isTrue: boolean, code: FaultCode, message: string): asserts isTrue {
+  if (!isTrue) {
+    throw new FaultError(code, message);
+  }
+}
+
+/** What a check gives, or the fault that it ended with. */
+export async function faultOr<T>(index: number, check: () => T | Promise<T>): Promise<T | Fault> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof FaultError) {
+      return { item: index, code: error.code, message: error.message };
+    }
+    throw error;
+  }
+}
+
+/**
+ * Reads a claim and checks all that can be seen without the model.
+ *
+ * @param isTraced Whether the model's terms ask for traces.
+ * @throws FaultError
+ */
+export function readClaim(claim: Omit<ItemClaim, "seed">, isTraced: boolean): ReadClaim {
+  const output = readOutput(claim.output);
+  const entries = readTrace(claim);
+  const request = readRequest(claim.request);
+  if ("error" in request) {
+    insistOnError(output, request, entries);
+  } else if (!("error" in output)) {
+    const { tokens } = output;
+    insist(!isTraced || entries.length > 0, "TRACE_MISSING", "The item has no trace.");
+    const isSame = tokens.every((token, index) => token === entries[index]?.token);
+    const surplus = entries.length - tokens.length; // One, where the model chose to end.
+    insist(entries.length === 0 || (isSame && surplus <= 1), "TOKENS_MISMATCH", "The trace is of other tokens.");
+    const { maxTokens = tokens.length } = request;
+    insist(tokens.length <= maxTokens, "LENGTH_WRONG", `At most ${maxTokens} tokens were asked for.`);
+  }
+  return { request, output, entries };
+}
+
+/** An error is deterministic, so a claimed one must be the same to the letter, and has no trace. Throws a {@link FaultError}. */
+export function insistOnError(output: ItemOutput, { error }: ItemFailure, entries: readonly TraceEntry[]): void {
+  const isSame = "error" in output && output.error.code === error.code && output.error.message === error.message;
+  insist(isSame, "ERROR_MISSING", `The output must be the error ${error.code}.`);
+  insist(entries.length === 0, "TOKENS_MISMATCH", "An error has no trace.");
+}
+
+function readOutput(bytes: Uint8Array): ItemOutput {
+  const output = readAs("OUTPUT_UNREADABLE", () => decodeOutput(bytes));
+  const isCanonical = bytesToHex(encodeOutput(output)) === bytesToHex(bytes);
+  insist(isCanonical, "OUTPUT_UNREADABLE", "The output is not in its canonical form.");
+  return output;
+}
+
+function readTrace({ trace, traceRoot: committed }: Pick<ItemClaim, "trace" | "traceRoot">): readonly TraceEntry[] {
+  insist(traceRoot(trace) === committed, "TRACE_ROOT_MISMATCH", "The trace is not the one that was committed to.");
+  const entries = readAs("TRACE_UNREADABLE", () => decodeTrace(trace));
+  insist(entries.every(isRanked), "TRACE_DISORDERED", "The trace has logits that are not ranked, or ids twice.");
+  return entries;
+}
+
+function isRanked({ candidates }: TraceEntry): boolean {
+  const isFalling = candidates.every(({ logit }, rank) => rank === 0 || logit <= (candidates[rank - 1]?.logit ?? 0));
+  return isFalling && new Set(candidates.map(({ id }) => id)).size === candidates.length;
+}
+
+function readRequest(bytes: Uint8Array): InferenceRequest | ItemFailure {
+  try {
+    return parseRequest(bytes);
+  } catch (error) {
+    if (error instanceof RequestError) {
+      return errorOutput(error.code, error.message);
+    }
+    throw error;
+  }
+}
+
+function readAs<T>(code: FaultCode, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof InvalidDataError ? new FaultError(code, error.message) : error;
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Draw, IDraws} from "../interfaces/IDraws.sol";
+import {Case, CaseStatus, Verdict} from "../interfaces/ICaseNotices.sol";
+import {ICases} from "../interfaces/ICases.sol";
+import {Frozen, Job, JobSpec} from "../interfaces/IJobs.sol";
+import {CaseLib} from "../libraries/CaseLib.sol";
+import {JobId} from "../types/JobId.sol";
+import {Tiers} from "./Tiers.sol";
+
+/// @title Cases
+/// @notice How a case comes about: the draw, the challenge, and the panels that seeds draw.
+abstract contract Cases is IDraws, ICases, Tiers {
+    /// @inheritdoc ICases
+    function openDrawn(JobSpec calldata spec, Frozen calldata frozen) external returns (bytes32 caseId) {
+        (JobId id, Job memory job) = _requireJudged(spec, frozen);
+        require(frozen.verified, CaseNotDrawn(id));
+        uint256 anchor = uint256(frozen.submitBlock) + DRAW_DELAY;
+        require(block.number > anchor, CaseNotDrawn(id));
+        bytes32 seed = RANDOMNESS.seedOf(anchor);
+        require(seed == 0 || CaseLib.isDrawn(seed, id, spec.price, AUDIT_VALUE), CaseNotDrawn(id));
+        caseId = _open(id, frozen, CaseLib.DRAW_KEY, 0, 0);
+        _credit(msg.sender, OPEN_REWARD);
+
+        if (seed == 0) _pin(caseId, 1);
+        else _seat(caseId, id, job.since, spec, frozen, seed);
+    }
+
+    /// @inheritdoc ICases
+    function seatPanel(JobSpec calldata spec, Frozen calldata frozen, uint256 key) external {
+        (JobId id, Job memory job) = _requireJob(spec, frozen);
+        bytes32 caseId = CaseLib.caseId(id, key);
+        Case storage c = _cases[caseId];
+        _requireStatus(caseId, c.status, CaseStatus.Pinned);
+        uint256 anchor = c.anchor;
+        require(block.number > anchor, CaseSeedPending(caseId, anchor));
+        bytes32 seed = RANDOMNESS.seedOf(anchor);
+
+        if (seed == 0) _pin(caseId, c.tier);
+        else _seat(caseId, id, job.since, spec, frozen, seed);
+    }
+
+    /// @inheritdoc IDraws
+    function drawOf(JobId id, Frozen calldata frozen) external view returns (Draw) {
+        uint256 anchor = uint256(frozen.submitBlock) + DRAW_DELAY;
+        if (block.number <= anchor) return Draw.Pending;
+        bytes32 seed = RANDOMNESS.seedOf(anchor);
+        if (seed != 0 && !CaseLib.isDrawn(seed, id, frozen.price, AUDIT_VALUE)) return Draw.NotDrawn;
+        bool isClosed = _cases[CaseLib.caseId(id, CaseLib.DRAW_KEY)].status == CaseStatus.Closed;
+        return isClosed ? Draw.NotDrawn : Draw.Drawn;
+    }
+
+    /// @dev Draws the panel of the case's tier: three seats, or nine that did not sit in tier one. With too few the case is over.
+    function _seat(
+        bytes32 caseId,
+        JobId id,
+        uint256 submittedAt,
+        JobSpec calldata spec,
+        Frozen calldata frozen,
+        bytes32 seed
+    ) private {
+        Case memory c = _cases[caseId];
+        bool isSecond = c.tier == 2;
+        if (!isSecond) {
+            c.tier = 1;
+            bool isDraw = caseId == CaseLib.caseId(id, CaseLib.DRAW_KEY);
+            if (isDraw) c.startItem = CaseLib.startItem(seed, id, spec.items);
+        }
+        c.status = CaseStatus.Commit;
+        c.since = uint40(block.timestamp);
+        _cases[caseId] = c;
+
+        uint32[] memory seats = _drawPanel(caseId, isSecond, submittedAt, spec, frozen.provider, seed);
+        emit CaseSeated(caseId, c.tier, seed, c.startItem, seats);
+
+        uint256 needed = isSecond ? CaseLib.QUORUM : CaseLib.FIRST_TIER_SEATS;
+        if (seats[needed - 1] == 0) _finish(caseId, spec, frozen, Verdict.NoQuorum, Faults(0, 0));
+    }
+
+    /// @return seats In order of their positions; zeros at the end where the panel had too few.
+    function _drawPanel(
+        bytes32 caseId,
+        bool isSecond,
+        uint256 submittedAt,
+        JobSpec calldata spec,
+        address provider,
+        bytes32 seed
+    ) private returns (uint32[] memory seats) {
+        seats = new uint32[](isSecond ? CaseLib.SECOND_TIER_SEATS : CaseLib.FIRST_TIER_SEATS);
+        uint256 first = isSecond ? CaseLib.FIRST_TIER_SEATS : 0;
+        uint256 length = _panelLength(spec.model);
+        uint256 packed = _packedSeats[caseId];
+        address[2] memory parties = [spec.client, provider];
+        for (uint256 i = 0; i < seats.length; ++i) {
+            uint256 position = first + i;
+            uint256 start = CaseLib.startSlot(seed, caseId, position, length);
+            uint32 seat = _drawSeat(spec.model, start, submittedAt, packed, parties);
+            if (seat == 0) break;
+            seats[i] = seat;
+            packed = CaseLib.withSeat(packed, position, seat);
+        }
+        _packedSeats[caseId] = packed;
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {Case, CaseStatus, ICaseNotices, Verdict} from "../interfaces/ICaseNotices.sol";
+import {Demand} from "../interfaces/IDemands.sol";
+import {Frozen, Job, JobSpec, JobStatus, Outcome} from "../interfaces/IJobs.sol";
+import {Account} from "../interfaces/ILedger.sol";
+import {Award} from "../interfaces/IStaking.sol";
+import {CaseLib} from "../libraries/CaseLib.sol";
+import {FeeLib} from "../libraries/FeeLib.sol";
+import {FrozenLib} from "../libraries/FrozenLib.sol";
+import {JobSpecLib} from "../libraries/JobSpecLib.sol";
+import {JobId} from "../types/JobId.sol";
+import {Bench} from "./Bench.sol";
+
+/// @title Dockets
+/// @notice How the court holds a job's payment, lets it go, and ends a case: who is paid, fined, slashed.
+abstract contract Dockets is ICaseNotices, Bench {
+    using FrozenLib for Frozen;
+
+    /// @dev Where half of a denounced stake goes: an account without a key.
+    address internal constant BURN_ACCOUNT = 0x000000000000000000000000000000000000dEaD;
+
+    /// @dev Open cases and demands of a job: its payment is held while there are any.
+    mapping(JobId id => uint256) internal _holds;
+    /// @dev By the id of the case, or of the client's job.
+    mapping(bytes32 key => Demand) internal _demands;
+    mapping(bytes32 caseId => Case) internal _cases;
+    /// @dev Twelve numbers of seats by position.
+    mapping(bytes32 caseId => uint256) internal _packedSeats;
+    /// @dev Commitments first, words once they were revealed.
+    mapping(bytes32 caseId => mapping(uint256 position => bytes32)) internal _words;
+
+    /// @dev Positions whose words were wrong.
+    struct Faults {
+        /// Of tier two, away from the median.
+        uint16 outliers;
+        /// Of tier one, contradicted by tier two.
+        uint16 contradicted;
+    }
+
+    /// @dev Checks that spec and frozen values are those of one job that this market knows.
+    function _requireJob(
+        JobSpec calldata spec,
+        Frozen calldata frozen
+    ) internal view returns (JobId id, Job memory job) {
+        id = _market.jobId(spec);
+        job = _market.jobOf(id);
+        Frozen memory copy = frozen;
+        require(job.digest == copy.digest(), CaseWrongJob(id));
+    }
+
+    /// @dev As `_requireJob`; a case or a demand can be opened on the job.
+    function _requireJudged(
+        JobSpec calldata spec,
+        Frozen calldata frozen
+    ) internal view returns (JobId id, Job memory job) {
+        (id, job) = _requireJob(spec, frozen);
+        require(job.status == JobStatus.Submitted || job.status == JobStatus.InCase, CaseWrongJob(id));
+        bool isSealed = spec.flags & JobSpecLib.SEALED != 0;
+        require(frozen.verified || (isSealed && _market.isVerified(spec.model)), CaseNotVerified(id));
+    }
+
+    /// @dev One more reason to hold the payment.
+    function _hold(JobId id, Frozen calldata frozen) internal {
+        if (_holds[id]++ == 0) _market.lockJob(id, frozen);
+    }
+
+    /// @dev One reason less; after the last one the job can be settled, unless it was ended.
+    function _letGo(JobId id, Frozen calldata frozen, bool isEnded) internal {
+        if (--_holds[id] == 0 && !isEnded) _market.releaseJob(id, frozen);
+    }
+
+    /// @dev Ends a case: pays and fines its seats, returns or keeps the bond, ends or releases the job.
+    function _finish(
+        bytes32 caseId,
+        JobSpec calldata spec,
+        Frozen calldata frozen,
+        Verdict verdict,
+        Faults memory faults
+    ) internal {
+        Case memory c = _cases[caseId];
+        (uint256 fees, uint256 fines) = _paySeats(caseId, c, verdict, faults);
+        _cases[caseId].status = CaseStatus.Closed;
+        if (c.tier == 2) _market.disencumber(frozen.provider, _weight());
+
+        uint256 slashed = 0;
+        if (verdict == Verdict.Convicted) slashed = _sentence(spec, frozen, Outcome.Rejected, c.bond > 0, fees);
+        else if (verdict == Verdict.Withheld) slashed = _sentence(spec, frozen, Outcome.Withheld, false, fees);
+        else if (verdict == Verdict.NoQuorum) fines = _refund(spec, frozen, fines);
+
+        bool forfeits = verdict == Verdict.Acquitted;
+        if (c.bond > 0 && !forfeits) _market.pay(spec.client, c.bond);
+        uint256 toPool = fines + (forfeits ? c.bond : 0);
+        if (toPool > 0) _market.fundPool(toPool);
+
+        JobId id = _market.jobId(spec);
+        _letGo(id, frozen, verdict != Verdict.Acquitted && verdict != Verdict.Undecidable);
+
+        emit CaseClosed(caseId, id, verdict, slashed);
+    }
+
+    /// @dev Slashes a provider for a job: the stake of one conviction, or what its whole exposure demands. At least half burns.
+    /// @param hasChallenger Whether the client brought the case, or the appeal.
+    /// @param fees What the seats of the case earned: it flows back to the pool.
+    function _sentence(
+        JobSpec calldata spec,
+        Frozen calldata frozen,
+        Outcome outcome,
+        bool hasChallenger,
+        uint256 fees
+    ) internal returns (uint256 slashed) {
+        address provider = frozen.provider;
+        Account memory account = _market.accountOf(provider);
+        uint256 demanded = Math.ceilDiv(uint256(account.exposure) * FeeLib.BASIS_POINTS, _exposureShare);
+        uint256 amount = Math.max(_minStake, demanded);
+        uint256 taken = Math.min(amount, uint256(account.stake) + _market.unbondingOf(provider).amount);
+        uint256 fifth = taken / 5;
+        uint256 toClient = Math.min(spec.price, fifth) + (hasChallenger ? fifth : 0);
+        uint256 toPool = Math.min(fees, taken / 10);
+
+        _market.rejectJob(spec, frozen, outcome);
+        Award[] memory awards = new Award[](2);
+        awards[0] = Award({recipient: spec.client, amount: uint64(toClient)});
+        awards[1] = Award({recipient: address(this), amount: uint64(toPool)});
+        slashed = _market.slash(provider, amount, awards);
+        if (toPool > 0) _market.fundPool(toPool);
+    }
+
+    /// @dev Nobody could judge: the client is repaid; the provider has the penalties of the absent, up to the price.
+    /// @return rest What is left of them.
+    function _refund(JobSpec calldata spec, Frozen calldata frozen, uint256 fines) private returns (uint256 rest) {
+        uint256 consolation = Math.min(fines, spec.price);
+        _market.rejectJob(spec, frozen, Outcome.Undecidable);
+        if (consolation > 0) _market.pay(frozen.provider, consolation);
+        return fines - consolation;
+    }
+
+    /// @dev A seat that revealed is paid, whatever its word, unless the word was wrong; one that did not is fined, unless
+    /// the case ended before it had to.
+    function _paySeats(
+        bytes32 caseId,
+        Case memory c,
+        Verdict verdict,
+        Faults memory faults
+    ) private returns (uint256 fees, uint256 fines) {
+        bool isCutShort = verdict == Verdict.Moot || verdict == Verdict.Withheld;
+        uint256 packed = _packedSeats[caseId];
+        for (uint256 i = 0; i < CaseLib.POSITIONS; ++i) {
+            uint32 seat = CaseLib.seatAt(packed, i);
+            if (seat == 0) continue;
+            uint256 bit = 1 << i;
+            if (faults.contradicted & bit != 0) fines += _penalise(seat, caseId, CONTRADICTION_PENALTY);
+            else if (faults.outliers & bit != 0) fines += _penalise(seat, caseId, OUTLIER_PENALTY);
+            else if (c.revealed & bit == 0 && !isCutShort) fines += _penalise(seat, caseId, ABSENT_PENALTY);
+            else {
+                fees += SEAT_FEE;
+                _credit(_seats[seat].owner, SEAT_FEE);
+            }
+            if (c.committed & bit != 0) delete _words[caseId][i];
+        }
+        delete _packedSeats[caseId];
+    }
+}
