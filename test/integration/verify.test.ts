@@ -218,8 +218,11 @@ describe("verifying what a model wrote", () => {
       const short = item.trace.slice(1);
       expect(await faultOf({ ...item, trace: short, traceRoot: traceRoot(short) })).to.equal("TRACE_UNREADABLE");
       const [first, ...others] = decodeTrace(item.trace);
-      const foreign = encodeTrace([{ ...first!, token: engine.model.vocabulary }, ...others]);
-      expect(await faultOf({ ...item, trace: foreign, traceRoot: traceRoot(foreign) })).to.equal("TOKEN_UNKNOWN");
+      const token = engine.model.vocabulary;
+      const foreign = encodeTrace([{ ...first!, token }, ...others]);
+      const output = completionOf(item);
+      const told = { ...output, tokens: output.tokens.with(0, token) };
+      expect(await faultOf(claimOf(told, foreign, { ...STORY, maxTokens: 4 }))).to.equal("TOKEN_UNKNOWN");
       const reversed = encodeTrace([{ ...first!, candidates: first!.candidates.toReversed() }, ...others]);
       expect(await faultOf({ ...item, trace: reversed, traceRoot: traceRoot(reversed) })).to.equal("TRACE_DISORDERED");
     });

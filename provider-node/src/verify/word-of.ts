@@ -2,6 +2,8 @@ import {
   chooseProbes,
   EMPTY_WORD,
   FAULT_WORD,
+  type Fault,
+  type ItemClaim,
   type Probe,
   WORD_PROBES,
   type Word,
@@ -9,7 +11,7 @@ import {
 } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import type { Engine, EntryCheck, Lookup } from "../engine/engine.ts";
-import { checkItem, type Fault, type ItemClaim, isFault, type SoundItem } from "./check-item.ts";
+import { checkItem, isFault, type SoundItem } from "./check-item.ts";
 import { type Statistics, summarise } from "./statistics.ts";
 
 /** What a seat finds of a case. */
