@@ -3,7 +3,7 @@ import { bytesToHex } from "viem/utils";
 import type { Answer } from "./court.ts";
 import { inputLeaves, type JobResults, resultLeaves } from "./leaf.ts";
 import { merkleProof } from "./merkle.ts";
-import { type ProvenChunk, proveChunk, traceChunks } from "./trace.ts";
+import { proveChunk } from "./trace.ts";
 
 /** All that a provider keeps of a job, and what of it is demanded. */
 export interface AnswerSource extends JobResults {
@@ -20,7 +20,6 @@ export interface AnswerSource extends JobResults {
 }
 
 const NONE = "0x";
-const NO_CHUNK: ProvenChunk = { bytes: new Uint8Array(), proof: [] };
 
 /**
  * The answer to a demand: chunk 0 brings request, output and the first chunk of the trace, chunk n that chunk alone. Where
@@ -32,8 +31,7 @@ export function answerOf(source: AnswerSource): Answer {
   const { job, provider, items, requestHashes, item, chunk, request, output, trace } = source;
   const { outputHash = zeroHash, traceRoot = zeroHash } = items[item] ?? {};
   const isWhole = chunk === 0;
-  const traceChunk = Math.max(0, Math.min(chunk, traceChunks(trace).length - 1));
-  const proven = trace.length === 0 ? NO_CHUNK : proveChunk(trace, traceChunk);
+  const proven = proveChunk(trace, chunk);
   return {
     outputHash,
     traceRoot,
@@ -42,7 +40,7 @@ export function answerOf(source: AnswerSource): Answer {
     traceProof: proven.proof,
     request: isWhole ? bytesToHex(request) : NONE,
     output: isWhole ? bytesToHex(output) : NONE,
-    traceChunk,
+    traceChunk: proven.chunk,
     trace: bytesToHex(proven.bytes),
   };
 }

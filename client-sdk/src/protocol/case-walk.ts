@@ -1,4 +1,5 @@
 import { MAX_CASE_ITEMS, MAX_CASE_TOKENS } from "./generated/constants.ts";
+import { traceChunkCount } from "./trace.ts";
 
 /** How far the walk of a case has come. */
 export interface CaseWalk {
