@@ -1,12 +1,13 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import CourtModule from "./Court.ts";
 
 /**
- * Deploys one market. Parameters (`ignition/parameters/*.json`, or given in code): `token`, the ERC-20 it serves; `court`,
- * zero for none; `market`, the `MarketParameters` struct.
+ * Deploys one market with its court and binds the two. Parameters (`ignition/parameters/*.json`, or given in code): `token`, the
+ * ERC-20 it serves; `market`, the `MarketParameters` struct; those of the module `Court`.
  */
 export default buildModule("Market", (m) => {
-  const token = m.getParameter<string>("token");
-  const court = m.getParameter<string>("court", "0x0000000000000000000000000000000000000000");
-  const parameters = m.getParameter("market");
-  return { market: m.contract("Market", [token, court, parameters]) };
+  const { court, rooms } = m.useModule(CourtModule);
+  const market = m.contract("Market", [m.getParameter<string>("token"), court, m.getParameter("market")]);
+  m.call(rooms, "bind", [market]);
+  return { market, court };
 });

@@ -3,7 +3,7 @@ import { hardhat } from "viem/chains";
 import { startChain } from "../network/chain.ts";
 import { type MarketClient, marketClient } from "../network/clients.ts";
 import { deployMarket } from "../network/deploy.ts";
-import { publicParameters } from "../network/parameters.ts";
+import { publicCourtParameters, publicParameters } from "../network/parameters.ts";
 import { fund } from "../network/providers.ts";
 
 /** A market with public parameters in its steady state: nobody's slot is written for the first time. */
@@ -31,7 +31,7 @@ let counter = 1n;
 export async function openGasWorld(): Promise<GasWorld> {
   const chain = await startChain();
   const { rpcUrl } = chain;
-  const deployment = await deployMarket(rpcUrl, publicParameters);
+  const deployment = await deployMarket(rpcUrl, publicParameters, publicCourtParameters);
   const as = (account: Account) => marketClient({ rpcUrl, market: deployment.market }, account);
   const [client, provider, operator] = [as(chain.account(1)), as(chain.account(2)), as(chain.account(3))];
   const test = createTestClient({ mode: "hardhat", chain: hardhat, transport: http(rpcUrl) });

@@ -1,4 +1,4 @@
-import { buyerActions, providerActions } from "@touchstone/sdk";
+import { buyerActions, providerActions, seatActions } from "@touchstone/sdk";
 import { type Account, type Address, createWalletClient, http, publicActions } from "viem";
 import { hardhat } from "viem/chains";
 
@@ -8,12 +8,13 @@ export interface MarketOnChain {
   readonly market: Address;
 }
 
-/** A viem client of a local chain with all that buyers and providers do, in the name of `account`. */
+/** A viem client of a local chain with all that buyers, providers and seats do, in the name of `account`. */
 export function marketClient({ rpcUrl, market }: MarketOnChain, account: Account) {
   return createWalletClient({ account, chain: hardhat, transport: http(rpcUrl), pollingInterval: 200 })
     .extend(publicActions)
     .extend(buyerActions({ market }))
-    .extend(providerActions({ market }));
+    .extend(providerActions({ market }))
+    .extend(seatActions({ market }));
 }
 
 export type MarketClient = ReturnType<typeof marketClient>;

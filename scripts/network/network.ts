@@ -6,7 +6,7 @@ import { type LocalChain, startChain } from "./chain.ts";
 import { type MarketClient, marketClient } from "./clients.ts";
 import { untilReady } from "./daemon.ts";
 import { type Deployment, deployMarket } from "./deploy.ts";
-import { localParameters } from "./parameters.ts";
+import { localCourtParameters, localParameters } from "./parameters.ts";
 import { fund, type LocalProvider, type ProviderPlan, startProvider } from "./providers.ts";
 
 /** A whole market on this machine. */
@@ -69,8 +69,8 @@ export async function startNetwork(
   };
   try {
     say(`Chain ${chain.chainId} at ${chain.rpcUrl}`);
-    const deployment = await deployMarket(chain.rpcUrl, localParameters);
-    say(`Market at ${deployment.market}, token at ${deployment.token}`);
+    const deployment = await deployMarket(chain.rpcUrl, localParameters, localCourtParameters);
+    say(`Market at ${deployment.market}, court at ${deployment.court}, token at ${deployment.token}`);
     const buyer = marketClient({ rpcUrl: chain.rpcUrl, market: deployment.market }, chain.account(BUYER));
     const starting = plans(chain).map((plan) => startProvider(chain, deployment, plan, path.join(folder, plan.name)));
     await fund(buyer, deployment, parseUnits("100", DECIMALS));

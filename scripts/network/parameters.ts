@@ -1,4 +1,4 @@
-/** What a market is deployed with, by kind of network. Amounts in token units of 6 decimals, times in seconds. */
+/** What a market is deployed with. Amounts in token units of 6 decimals, times in seconds. */
 export interface MarketParameters {
   readonly minStake: bigint;
   readonly exposureShare: number;
@@ -13,6 +13,27 @@ export interface MarketParameters {
   readonly maxChallengeWindow: number;
   readonly maxAcceptDelay: number;
   readonly maxSubmitWithin: number;
+}
+
+/** What a court is deployed with. Amounts in token units of 6 decimals, times in seconds. */
+export interface CourtParameters {
+  readonly auditValue: bigint;
+  readonly seatStake: bigint;
+  readonly seatFee: bigint;
+  readonly openReward: bigint;
+  readonly challengeBond: bigint;
+  readonly demandDeposit: bigint;
+  readonly absentPenalty: bigint;
+  readonly outlierPenalty: bigint;
+  readonly contradictionPenalty: bigint;
+  readonly seatMinAge: number;
+  readonly seatUnbonding: number;
+  readonly commitWindow: number;
+  readonly revealWindow: number;
+  readonly appealWindow: number;
+  readonly answerWindow: number;
+  readonly drawDelay: number;
+  readonly minPanel: number;
 }
 
 const MINUTE = 60;
@@ -40,8 +61,64 @@ export const publicParameters: MarketParameters = {
 export const localParameters: MarketParameters = {
   ...publicParameters,
   declineGrace: 10,
-  unbondingPeriod: 60,
+  unbondingPeriod: 30 * MINUTE,
   releaseDelay: 10,
   minChallengeWindow: 2,
   maxChallengeWindow: 30,
+};
+
+/** The court of public networks, with the arithmetic of each line. */
+export const publicCourtParameters: CourtParameters = {
+  // A case of tier one costs 0.01 + 3 x 0.02 = 0.07; drawn with price / 5, that is 1.4 % of every price: under the fee of 2 %.
+  auditValue: 5_000_000n,
+  // Two contradicted acquittals, or ten absences.
+  seatStake: 50_000_000n,
+  // One prefill of some 512 tokens and their prompts, and two small transactions: a cent or less each.
+  seatFee: 20_000n,
+  // The gas of one transaction on a chain where that is under a cent.
+  openReward: 10_000n,
+  // Seven times the 3 fees and the reward of an acquitting case, so that no client doubts for sport.
+  challengeBond: 500_000n,
+  // A chunk of 53,248 bytes at 40 gas a byte (EIP-7623) is 2.1 million gas: five times what an opening is paid.
+  demandDeposit: 50_000n,
+  // 250 fees: one absence in 250 cases takes what the others earned.
+  absentPenalty: 5_000_000n,
+  // As an absence, so that a seat without a word of its own gains nothing by a guessed one.
+  outlierPenalty: 5_000_000n,
+  // Three bribed acquittals lose 75 where a conviction would have cost the provider 25.
+  contradictionPenalty: 25_000_000n,
+  // A day: nobody takes seats for a job that it has seen.
+  seatMinAge: 24 * HOUR,
+  // As a provider's: 12 demands x (240 + 30) + 2 x (30 + 10) + 15 + 240 of challenge = 3,575 of 4,320 minutes.
+  seatUnbonding: 72 * HOUR,
+  // A fetch of at most 12 items and one prefill each, on a machine that serves customers besides.
+  commitWindow: 30 * MINUTE,
+  // One transaction: 300 blocks of 2 seconds.
+  revealWindow: 10 * MINUTE,
+  // As the shortest challenge window.
+  appealWindow: 15 * MINUTE,
+  // A night's outage minus its worst half; the longest that leaves the sum at `seatUnbonding` under 72 hours is 302 minutes.
+  answerWindow: 4 * HOUR,
+  // 16 seconds of blocks of 2 seconds: deeper than the reorganisations of the chains that are meant.
+  drawDelay: 8,
+  // 12 seats a case: a fifth of 40 in one hand holds 3 given seats of tier one in 56 of 9,880 draws, 0.6 %.
+  minPanel: 40,
+};
+
+/**
+ * The court of local networks: the same rules with windows of seconds and the smallest panels. Phases end early when all seats have
+ * acted, so the windows are what a slow machine may need. A job of 0.10 or more is certain to be drawn.
+ */
+export const localCourtParameters: CourtParameters = {
+  ...publicCourtParameters,
+  auditValue: 100_000n,
+  seatMinAge: 2,
+  // 12 x (30 + 60) + 2 x (60 + 60) + 5 + 30 of challenge = 1,355 of 1,800 seconds.
+  seatUnbonding: 30 * MINUTE,
+  commitWindow: 60,
+  revealWindow: 60,
+  appealWindow: 5,
+  answerWindow: 30,
+  drawDelay: 2,
+  minPanel: 12,
 };

@@ -1,6 +1,7 @@
 import { ContractRevertError } from "@touchstone/sdk";
 import { expect } from "chai";
 import { getAddress } from "viem";
+import { localParameters } from "../../scripts/network/parameters.ts";
 import { failureOf } from "./support/failure.ts";
 import { startWorld, TOKENS, type World } from "./support/sdk-world.ts";
 
@@ -93,7 +94,7 @@ describe("SDK: money", () => {
       errorName: "StakingNotWithdrawable",
       retryable: true,
     });
-    await world.pass(60);
+    await world.pass(localParameters.unbondingPeriod);
     expect((await provider.withdrawStake()).amount).to.equal(1_000_000n);
     const error = await failureOf(provider.requestUnstake({ amount: 24_000_001n }));
     expect(error).to.include({ errorName: "StakingInsufficientStake" });

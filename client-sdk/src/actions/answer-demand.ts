@@ -10,6 +10,8 @@ import type { TransactErrorType, Transacted } from "./internal/transact.ts";
 
 export interface AnswerDemandParameters extends WithHistory {
   readonly job: Hex;
+  /** The case for which a seat demands. Default: the job, whose client demands. */
+  readonly key?: Hex | undefined;
   /** What is demanded, as `answerOf` makes it. */
   readonly answer: Answer;
   /** Default: from the job's events. */
@@ -23,10 +25,10 @@ export type AnswerDemandReturnType = Transacted;
 export type AnswerDemandErrorType = TransactErrorType | JobError;
 
 /**
- * Answers the open demand of a job with the bytes and their proofs. Anyone who has them may call, and gets the deposit.
+ * Answers an open demand with the bytes and their proofs. Anyone who has them may call, and gets the deposit.
  *
  * @example
- * const { item, chunk } = await provider.getDemand({ job });
+ * const { item, chunk } = await provider.getDemand({ key: job });
  * await provider.answerDemand({ job, answer: answerOf({ job, provider, items, requestHashes, item, chunk, ...bytes }) });
  */
 export async function answerDemand(
@@ -34,8 +36,8 @@ export async function answerDemand(
   parameters: AnswerDemandParameters,
 ): Promise<AnswerDemandReturnType> {
   const { spec, frozen } = await stepData(client, parameters);
-  const { market, answer } = parameters;
-  const done = await transactCourt(client, { market, functionName: "answer", args: [spec, frozen, answer] });
+  const { market, job, key = job, answer } = parameters;
+  const done = await transactCourt(client, { market, functionName: "answer", args: [spec, frozen, key, answer] });
   courtEventIn(done, "Answered");
   return done;
 }

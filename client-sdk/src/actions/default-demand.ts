@@ -9,6 +9,8 @@ import { eventsIn, type TransactErrorType, type Transacted } from "./internal/tr
 
 export interface DefaultDemandParameters extends WithHistory {
   readonly job: Hex;
+  /** The case for which a seat demands. Default: the job, whose client demands. */
+  readonly key?: Hex | undefined;
   /** Default: from the job's events. */
   readonly spec?: JobSpec | undefined;
   /** As frozen by the submit. Default: from the job's events. */
@@ -35,8 +37,8 @@ export async function defaultDemand(
   parameters: DefaultDemandParameters,
 ): Promise<DefaultDemandReturnType> {
   const { spec, frozen } = await stepData(client, parameters);
-  const { market } = parameters;
-  const done = await transactCourt(client, { market, functionName: "defaultDemand", args: [spec, frozen] });
+  const { market, job, key = job } = parameters;
+  const done = await transactCourt(client, { market, functionName: "defaultDemand", args: [spec, frozen, key] });
   const [refunded] = eventsIn(done.receipt, market, "JobRefunded");
   const [slash] = eventsIn(done.receipt, market, "Slashed");
   return { ...done, refund: refunded?.refund ?? 0n, slashed: slash?.amount ?? 0n };

@@ -26,6 +26,8 @@ export interface FetchedItem {
   readonly index: number;
   readonly outputHash: Hex;
   readonly traceRoot: Hex;
+  /** By which the server has the item's trace, as it says; zero where there is none. */
+  readonly traceHash: Hex;
   /** The exact bytes that the provider answers for. */
   readonly bytes: Uint8Array;
   /** What the bytes say; nothing if they are no output, for which the provider answers too. */

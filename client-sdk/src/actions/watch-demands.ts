@@ -21,7 +21,7 @@ export type WatchDemandsErrorType = TouchstoneError;
  *
  * @example
  * for await (const { eventName, job, args } of provider.watchDemands({ signal })) {
- *   if (eventName === "Demanded") await provider.answerDemand({ job, answer: answerOf({ ...kept(job), ...args }) });
+ *   if (eventName === "Demanded") await provider.answerDemand({ job, key: args.key, answer: await answerTo(args) });
  * }
  */
 export function watchDemands(client: ReadClient, parameters: WatchDemandsParameters): WatchDemandsReturnType {
@@ -33,7 +33,7 @@ export function watchDemands(client: ReadClient, parameters: WatchDemandsParamet
     topics: [demandEventSelectors(), job],
     parse: parseDemandEvents,
     matches: () => true,
-    keyOf: ({ transactionHash, eventName, job, args }) =>
-      `${transactionHash}:${eventName}:${job}:${args.item}:${args.chunk}`,
+    keyOf: ({ transactionHash, eventName, args }) =>
+      `${transactionHash}:${eventName}:${args.key}:${args.item}:${args.chunk}`,
   });
 }

@@ -1,3 +1,4 @@
+import { fetchEvidence } from "../actions/fetch-evidence.ts";
 import { fetchInput } from "../actions/fetch-input.ts";
 import { fetchResults } from "../actions/fetch-results.ts";
 import { getAccount } from "../actions/get-account.ts";
@@ -18,6 +19,7 @@ import { listJobs } from "../actions/list-jobs.ts";
 import { requestQuotes } from "../actions/request-quotes.ts";
 import { sendOrder } from "../actions/send-order.ts";
 import { uploadInput } from "../actions/upload-input.ts";
+import { verifyResult } from "../actions/verify-result.ts";
 import { waitForCase } from "../actions/wait-for-case.ts";
 import { waitForJob } from "../actions/wait-for-job.ts";
 import { watchCases } from "../actions/watch-cases.ts";
@@ -30,6 +32,8 @@ import { type Bound, bind, type DecoratorParameters } from "./bound.ts";
 export type MarketActions = {
   /** Finds who sells. */
   readonly discoverProviders: Bound<typeof discoverProviders>;
+  /** Fetches all that it takes to judge a submitted result. */
+  readonly fetchEvidence: Bound<typeof fetchEvidence>;
   /** Fetches the requests of a job; every byte is checked against the input root. */
   readonly fetchInput: typeof fetchInput;
   /** Fetches the results of a submitted job. */
@@ -42,7 +46,7 @@ export type MarketActions = {
   readonly getCaseHistory: Bound<typeof getCaseHistory>;
   /** Reads what was fixed when the market's court was deployed. */
   readonly getCourtParameters: Bound<typeof getCourtParameters>;
-  /** Reads the open demand on a job. */
+  /** Reads an open demand. */
   readonly getDemand: Bound<typeof getDemand>;
   /** Reads what the random draw says of a submitted job. */
   readonly getDraw: Bound<typeof getDraw>;
@@ -68,6 +72,8 @@ export type MarketActions = {
   readonly sendOrder: typeof sendOrder;
   /** Stores the requests of a job on a server, so that a provider can fetch them. */
   readonly uploadInput: typeof uploadInput;
+  /** Verifies a submitted result, by hashes alone or with a model of one's own. */
+  readonly verifyResult: Bound<typeof verifyResult>;
   /** Waits until a case gets somewhere. */
   readonly waitForCase: Bound<typeof waitForCase>;
   /** Waits until a job gets somewhere. */
@@ -90,6 +96,7 @@ export type MarketActions = {
 export function marketActions(on: DecoratorParameters): (client: ReadClient) => MarketActions {
   return (client) => ({
     discoverProviders: bind(discoverProviders, client, on),
+    fetchEvidence: bind(fetchEvidence, client, on),
     fetchInput,
     fetchResults: bind(fetchResults, client, on),
     getAccount: bind(getAccount, client, on),
@@ -109,6 +116,7 @@ export function marketActions(on: DecoratorParameters): (client: ReadClient) => 
     requestQuotes: bind(requestQuotes, client, on),
     sendOrder,
     uploadInput,
+    verifyResult: bind(verifyResult, client, on),
     waitForCase: bind(waitForCase, client, on),
     waitForJob: bind(waitForJob, client, on),
     watchCases: bind(watchCases, client, on),

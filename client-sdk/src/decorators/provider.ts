@@ -17,7 +17,7 @@ import { type Bound, bind, type DecoratorParameters } from "./bound.ts";
 export type ProviderActions = AccountActions & {
   /** Takes a job on. */
   readonly acceptJob: Bound<typeof acceptJob>;
-  /** Answers the open demand of a job with the bytes and their proofs. */
+  /** Answers an open demand with the bytes and their proofs. */
   readonly answerDemand: Bound<typeof answerDemand>;
   /** Gives an accepted job back for good. */
   readonly declineJob: Bound<typeof declineJob>;

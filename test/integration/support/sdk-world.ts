@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { buyerActions, providerActions, testTokenAbi } from "@touchstone/sdk";
+import { buyerActions, courtAbi, providerActions, seatActions, testTokenAbi } from "@touchstone/sdk";
 import {
   type Abi,
   type Address,
@@ -14,17 +14,17 @@ import {
 } from "viem";
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 import { anvil } from "viem/chains";
-import { localParameters } from "../../../scripts/network/parameters.ts";
+import { localCourtParameters, localParameters } from "../../../scripts/network/parameters.ts";
 import { startAnvil } from "./anvil.ts";
 
 const PHRASE = "test test test test test test test test test test test junk";
 
-/** A market on a chain of its own, with people who have tokens in their wallets. */
+/** A market and its court on a chain of their own, with people who have tokens in their wallets. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export const TOKENS = 1_000_000_000n;
 
-/** Deploys token and market on a fresh anvil. */
+/** Deploys token, market and court on a fresh anvil. */
 export async function startWorld() {
   const chain = await startAnvil("--accounts", "60");
   const transport = http(chain.rpcUrl);
@@ -40,13 +40,19 @@ export async function startWorld() {
     return contractAddress ?? zeroAddress;
   };
   const token = await deploy("dev/TestToken.sol/TestToken");
-  const market = await deploy("Market.sol/Market", [token, zeroAddress, localParameters]);
+  const randomness = await deploy("randomness/BlockHashes.sol/BlockHashes");
+  const extension = await deploy("CourtExtension.sol/CourtExtension", [randomness, localCourtParameters]);
+  const court = await deploy("Court.sol/Court", [extension]);
+  const market = await deploy("Market.sol/Market", [token, court, localParameters]);
+  const bind = { address: court, abi: courtAbi, functionName: "bind", args: [market] } as const;
+  await tester.waitForTransactionReceipt({ hash: await tester.writeContract(bind) });
 
   const person = (index: number, through: Transport = transport) =>
     createWalletClient({ account: account(index), chain: anvil, transport: through, pollingInterval: 20 })
       .extend(publicActions)
       .extend(buyerActions({ market }))
-      .extend(providerActions({ market }));
+      .extend(providerActions({ market }))
+      .extend(seatActions({ market }));
   const mint = async (to: Address, amount = TOKENS) => {
     const call = { address: token, abi: testTokenAbi, functionName: "mint", args: [to, amount] } as const;
     await tester.waitForTransactionReceipt({ hash: await tester.writeContract(call) });
@@ -66,6 +72,7 @@ export async function startWorld() {
     tester,
     token,
     market,
+    court,
     deploy,
     person,
     mint,

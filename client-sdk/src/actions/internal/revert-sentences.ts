@@ -94,10 +94,10 @@ export const courtSentences: Sentences<typeof courtAbi> = {
     `The court cannot be deployed with this \`${name}\`, or does not fit the market.`,
   DemandNotAllowed: (job, item) =>
     `Item ${item} of job ${job} cannot be demanded: the case is not about it, or has had all its demands.`,
-  DemandNotOpen: (job) => `No demand is open on job ${job}: it was answered, or nobody demanded.`,
-  DemandOpen: (job) => `A demand is open on job ${job}: wait for its answer.`,
-  DemandTooEarly: (job, answerBy) => `The provider of job ${job} may still answer until ${time(answerBy)}.`,
-  DemandTooLate: (job, answerBy) => `The demand on job ${job} had to be answered before ${time(answerBy)}.`,
+  DemandNotOpen: (key) => `No demand ${key} is open: it was answered, or nobody demanded.`,
+  DemandOpen: (key) => `A demand ${key} is open: wait for its answer.`,
+  DemandTooEarly: (key, answerBy) => `The provider may still answer the demand ${key} until ${time(answerBy)}.`,
+  DemandTooLate: (key, answerBy) => `The demand ${key} had to be answered before ${time(answerBy)}.`,
   DemandWrongAnswer: (job, part) => `The ${part} is not what job ${job} committed to: send its exact bytes and proof.`,
   SeatsAlreadyJoined: (model, seat) => `Seat ${seat} sits on the panel of model ${model} already.`,
   SeatsBelowStake: (stake, seatStake) =>
