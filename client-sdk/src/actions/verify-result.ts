@@ -21,11 +21,11 @@ export interface ResultJudge<Finding extends ResultFinding = ResultFinding> {
   judge(claims: readonly ItemClaim[]): Promise<Finding>;
 }
 
-export type VerifyResultParameters<Finding extends ResultFinding = ResultFinding> = FetchEvidenceParameters & {
+export type VerifyResultParameters = FetchEvidenceParameters & {
   /** What was fetched before: nothing is asked of any server. */
   readonly evidence?: ResultEvidence | undefined;
   /** For a full check. Without it, the check is light: hashes, roots, and claims that contradict themselves. */
-  readonly judge?: ResultJudge<Finding> | undefined;
+  readonly judge?: ResultJudge | undefined;
 };
 
 /** Items that one case would cover, and what a model finds of them. */
@@ -59,10 +59,10 @@ export type VerifyResultErrorType = FetchEvidenceErrorType;
  * @example
  * const { verdict, faults } = await client.verifyResult({ job });
  */
-export async function verifyResult<Finding extends ResultFinding = ResultFinding>(
+export async function verifyResult(
   client: ReadClient,
-  parameters: VerifyResultParameters<Finding>,
-): Promise<VerifyResultReturnType<Finding>> {
+  parameters: VerifyResultParameters,
+): Promise<VerifyResultReturnType> {
   const { evidence = await fetchEvidence(client, parameters), judge } = parameters;
   return await judgeEvidence(evidence, judge);
 }

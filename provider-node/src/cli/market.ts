@@ -33,7 +33,10 @@ export interface MarketToken {
 export type MarketClient = ProviderActions & PublicActions;
 
 /** A viem client with what providers do on the market of the settings. */
-export function marketClient({ rpcUrls, market, pollIntervalMs }: Config, account?: Account): MarketClient {
+export function marketClient(
+  { rpcUrls, market, pollIntervalMs }: Pick<Config, "rpcUrls" | "market" | "pollIntervalMs">,
+  account?: Account,
+): MarketClient {
   const transport = fallback(rpcUrls.map((url) => http(url, { timeout: TIMEOUT_MS, retryCount: 1 })));
   const base = createWalletClient({ transport, pollingInterval: pollIntervalMs, ...(account && { account }) });
   return base.extend(publicActions).extend(providerActions({ market }));

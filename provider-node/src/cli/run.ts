@@ -13,6 +13,7 @@ import { addPricing } from "./pricing.ts";
 import { addStake } from "./stake.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
+import { addVerify } from "./verify.ts";
 
 /** What the exit code of `touchstone` says. */
 export const EXIT = { ok: 0, fatal: 1, usage: 2, retryable: 75 } as const;
@@ -58,6 +59,7 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
   addStake(program, host);
   addCard(program, host);
   addBench(program, host);
+  addVerify(program, host, setExitCode);
   return program;
 }
 

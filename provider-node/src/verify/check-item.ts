@@ -11,6 +11,8 @@ import {
 } from "@touchstone/sdk/protocol";
 import type { Engine, Reading } from "../engine/engine.ts";
 
+export type { Fault, ItemClaim } from "@touchstone/sdk/protocol";
+
 /** An item whose claim is in order. Without a request it is a rightful error. */
 export interface SoundItem {
   readonly request: InferenceRequest | undefined;
