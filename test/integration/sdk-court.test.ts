@@ -160,7 +160,9 @@ describe("SDK: cases", function () {
     expect(await failureOf(buyer.challengeResult({ job, item: 2 }))).to.include({ errorName: "CaseNoSuchItem" });
     const { caseId, key } = await buyer.challengeResult({ job, item: 1 });
     expect(key).to.equal(1n);
-    expect(await buyer.getCase({ job, key })).to.include({ caseId, startItem: undefined, bond: challengeBond });
+    const pinned = await buyer.getCase({ job, key });
+    expect(pinned).to.include({ caseId, status: CaseStatus.Pinned, bond: challengeBond });
+    expect(pinned.times).to.deep.equal({});
     await untilDecided(world);
     await buyer.seatPanel({ job, key });
     expect(await buyer.getCase({ caseId })).to.include({ startItem: 1 });

@@ -55,7 +55,7 @@ export async function newPanel(world: World, size = 13): Promise<Panel> {
   const byNumber = new Map<number, Person>();
   for (let index = 0; index < size; index += 1) {
     const person = await world.newcomer();
-    await person.depositWithPermit({ amount: 60_000_000n });
+    await person.depositWithPermit({ amount: 500_000_000n });
     const { seat } = await person.stakeSeat({ amount: localCourtParameters.seatStake });
     if (index === 0) {
       await person.openPanel({ terms: TERMS });
