@@ -48,8 +48,11 @@ describe("verifying what a model wrote", () => {
   let engine: Engine;
 
   /** What a provider answers for that writes by one request and seed and claims another. */
-  async function claim(written: InferenceRequest, { claimed = written, seed = SEED, claimedSeed = seed } = {}) {
-    const { output, trace } = await engine.generate(written, { seed, signal });
+  async function claim(
+    written: InferenceRequest,
+    { claimed = written, claimedSeed = SEED }: { claimed?: InferenceRequest; claimedSeed?: Hex } = {},
+  ) {
+    const { output, trace } = await engine.generate(written, { seed: SEED, signal });
     return claimOf(output, trace, claimed, claimedSeed);
   }
 
