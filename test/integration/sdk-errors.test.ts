@@ -1,4 +1,4 @@
-import { buyerActions, marketActions } from "@touchstone/sdk";
+import { buyerActions, marketActions, providerActions } from "@touchstone/sdk";
 import { expect } from "chai";
 import {
   createPublicClient,
@@ -31,7 +31,28 @@ describe("SDK: errors of the chain", () => {
     const rivals = [await newProvider(world), await newProvider(world)] as const;
     const { spec } = await buyer.postJob(draft());
     await world.tester.setAutomine(false);
-    const accepts = Promise.allSettled(rivals.map((rival) => rival.acceptJob({ spec })));
+    // Neither is sent before both are simulated: the pending block must not know the other.
+    const waiting: (() => void)[] = [];
+    const together = custom({
+      async request(call: { method: string }) {
+        if (call.method === "eth_sendRawTransaction") {
+          await new Promise<void>((resolve) => {
+            waiting.push(resolve);
+            if (waiting.length === rivals.length) {
+              for (const go of waiting) {
+                go();
+              }
+            }
+          });
+        }
+        return world.tester.request(call as Parameters<typeof world.tester.request>[0]);
+      },
+    });
+    const accepting = (account: Person["account"]) =>
+      createWalletClient({ account, chain: anvil, transport: together, pollingInterval: 20 }).extend(
+        providerActions({ market: world.market }),
+      );
+    const accepts = Promise.allSettled(rivals.map(({ account }) => accepting(account).acceptJob({ spec })));
     while ((await world.tester.getTxpoolStatus()).pending < 2) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

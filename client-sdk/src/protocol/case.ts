@@ -15,26 +15,23 @@ export interface Drawn {
 }
 
 /**
- * The id of a case: `keccak256(abi.encode(job, key))`. Mirrors `CaseLib.caseId`.
- *
- * @param key `DRAW_KEY` for the draw's case, which is the default; the start item for a client's challenge.
+ * The id of a case: `keccak256(abi.encode(job, key))`. The key is `DRAW_KEY`, the default, for the draw's case; the start
+ * item for a client's challenge. Mirrors `CaseLib.caseId`.
  */
 export function caseId({ job, key = DRAW_KEY }: { readonly job: Hex; readonly key?: bigint | undefined }): Hex {
   return keccak256(encodeAbiParameters(CASE_ID, [job, key]));
 }
 
-/**
- * Whether a seed draws a job: with probability `price / auditValue`, at most 1. Mirrors `CaseLib.isDrawn`.
- *
- * @param price Of the job, token units.
- * @param auditValue Of the court's parameters, token units.
- */
-export function isDrawn({
-  seed,
-  job,
-  price,
-  auditValue,
-}: Drawn & { readonly price: bigint; readonly auditValue: bigint }): boolean {
+/** What weighs in a draw, in token units. */
+export interface Odds {
+  /** Of the job. */
+  readonly price: bigint;
+  /** Of the court's parameters. */
+  readonly auditValue: bigint;
+}
+
+/** Whether a seed draws a job: with probability `price / auditValue`, at most 1. Mirrors `CaseLib.isDrawn`. */
+export function isDrawn({ seed, job, price, auditValue }: Drawn & Odds): boolean {
   return BigInt(keccak256(encodeAbiParameters(DRAWN, [seed, job, "draw"]))) % auditValue < price;
 }
 
