@@ -112,21 +112,26 @@ abstract contract Dockets is ICaseNotices, Bench {
         bool hasChallenger,
         uint256 fees
     ) internal returns (uint256 slashed) {
-        address provider = frozen.provider;
-        Account memory account = _market.accountOf(provider);
-        uint256 demanded = Math.ceilDiv(uint256(account.exposure) * FeeLib.BASIS_POINTS, _exposureShare);
-        uint256 amount = Math.max(_minStake, demanded);
-        uint256 taken = Math.min(amount, uint256(account.stake) + _market.unbondingOf(provider).amount);
+        (uint256 amount, uint256 taken) = _convictionOf(frozen.provider);
         uint256 fifth = taken / 5;
-        uint256 toClient = Math.min(spec.price, fifth) + (hasChallenger ? fifth : 0);
         uint256 toPool = Math.min(fees, taken / 10);
+        Award[] memory awards = new Award[](2);
+        awards[0].recipient = spec.client;
+        awards[0].amount = uint64(Math.min(spec.price, fifth) + (hasChallenger ? fifth : 0));
+        awards[1] = Award({recipient: address(this), amount: uint64(toPool)});
 
         _market.rejectJob(spec, frozen, outcome);
-        Award[] memory awards = new Award[](2);
-        awards[0] = Award({recipient: spec.client, amount: uint64(toClient)});
-        awards[1] = Award({recipient: address(this), amount: uint64(toPool)});
-        slashed = _market.slash(provider, amount, awards);
+        slashed = _market.slash(frozen.provider, amount, awards);
         if (toPool > 0) _market.fundPool(toPool);
+    }
+
+    /// @return amount What a conviction takes now.
+    /// @return taken How much of it is there.
+    function _convictionOf(address provider) private view returns (uint256 amount, uint256 taken) {
+        Account memory account = _market.accountOf(provider);
+        uint256 demanded = Math.ceilDiv(uint256(account.exposure) * FeeLib.BASIS_POINTS, _exposureShare);
+        amount = Math.max(_minStake, demanded);
+        taken = Math.min(amount, uint256(account.stake) + _market.unbondingOf(provider).amount);
     }
 
     /// @dev Nobody could judge: the client is repaid; the provider has the penalties of the absent, up to the price.
