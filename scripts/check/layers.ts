@@ -45,6 +45,7 @@ export const LAYERS: readonly Layer[] = [
       "http",
       "live",
       "runner",
+      "seats",
       "stages",
       "verify",
       "engine",
@@ -62,7 +63,9 @@ export const LAYERS: readonly Layer[] = [
       "http",
       "live",
       "runner",
+      "seats",
       "stages",
+      "calibrate",
       "verify",
       "engine",
       "chain",
@@ -73,8 +76,8 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: "node assembly",
-    files: /^provider-node\/src\/node\.ts$/,
-    layers: ["runner", "stages", "engine", "chain", "submitter", "store", "machine", "node common"],
+    files: /^provider-node\/src\/(node|assembly|contact)\.ts$/,
+    layers: ["runner", "seats", "stages", "engine", "chain", "submitter", "store", "machine", "node common"],
   },
   {
     name: "http",
@@ -84,7 +87,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "live", files: /^provider-node\/src\/live\//, layers: ["store", "engine", "node common"] },
   {
     name: "machine",
-    files: /^provider-node\/src\/jobs\/machine\.ts$/,
+    files: /^provider-node\/src\/(jobs\/machine|seats\/(machine|dossier))\.ts$/,
     layers: [],
     packages: ["@touchstone/sdk/protocol"],
   },
@@ -94,10 +97,16 @@ export const LAYERS: readonly Layer[] = [
     layers: ["machine", "stages", "store", "chain", "node common"],
   },
   {
+    name: "seats",
+    files: /^provider-node\/src\/seats\//,
+    layers: ["machine", "stages", "store", "chain", "submitter", "engine", "verify", "node common"],
+  },
+  {
     name: "stages",
     files: /^provider-node\/src\/stages\//,
     layers: ["machine", "store", "submitter", "engine", "verify", "node common"],
   },
+  { name: "calibrate", files: /^provider-node\/src\/calibrate\//, layers: ["verify", "engine", "node common"] },
   { name: "verify", files: /^provider-node\/src\/verify\//, layers: ["engine", "node common"] },
   { name: "engine", files: /^provider-node\/src\/engine\//, layers: ["node common"] },
   {
@@ -114,6 +123,11 @@ export const LAYERS: readonly Layer[] = [
   { name: "models", files: /^models\//, layers: [] },
   { name: "examples", files: /^examples\//, layers: [], packages: [...SDK, "viem", "viem/*", "ethers", "node:*"] },
   { name: "ignition", files: /^ignition\//, layers: [], packages: ["@nomicfoundation/*"] },
+  {
+    name: "verification bench",
+    files: /^scripts\/bench\/verification(\/|\.ts$)/,
+    layers: ["scripts", "calibrate", "verify", "engine", "node common"],
+  },
   // The table of settings, from which their docs are generated, is common to the node.
   { name: "scripts", files: /^(scripts|bench)\//, layers: ["ignition", "node common"] },
 ];

@@ -20,7 +20,7 @@ const METHODS = {
 } satisfies { [M in Question["method"]]: (engine: Engine, args: Extract<Question, { method: M }>["args"]) => unknown };
 
 function answer(message: Answer): void {
-  process.send?.(message);
+  process.send?.(message, () => {}); // A parent that is gone hears nothing.
 }
 
 /** Makes contexts that compute otherwise than the engine pins. */
@@ -53,6 +53,7 @@ async function reply(engine: Engine, { id, method, args }: Question): Promise<vo
   }
 }
 
+process.once("disconnect", () => process.exit()); // Whoever asked is gone.
 process.once("message", async (start: MachineStart) => {
   try {
     const engine = await open(start);

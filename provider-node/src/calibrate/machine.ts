@@ -4,9 +4,7 @@ import type { ResolvedModel } from "../engine/models.ts";
 /** One way to compute a model: what tells an honest machine's numbers from another's. */
 export interface Machine {
   readonly name: string;
-  /** The CPU family whose build is used; the best of this machine where left out. */
-  readonly build?: string;
-  /** A folder of libraries to use for {@link package}, as `layOutBuild` gives it. */
+  /** Libraries to use in the place of a package of `@node-llama-cpp`; those that fit this computer where left out. */
   readonly binaries?: { readonly specifier: string; readonly version: string; readonly bins: string };
   readonly gpu: Gpu;
   readonly threads: number;

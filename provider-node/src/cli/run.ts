@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { describeError } from "../log.ts";
 import { VERSION } from "../version.ts";
 import { addBench } from "./bench.ts";
+import { addCalibrate } from "./calibrate.ts";
 import { addCard } from "./card.ts";
 import { addDoctor } from "./doctor.ts";
 import type { Host } from "./host.ts";
@@ -59,6 +60,7 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
   addStake(program, host);
   addCard(program, host);
   addBench(program, host);
+  addCalibrate(program, host);
   addVerify(program, host, setExitCode);
   return program;
 }

@@ -1,0 +1,153 @@
+import path from "node:path";
+import type { Tolerances } from "@touchstone/sdk/protocol";
+import { findCpuBinaries } from "../../../provider-node/src/calibrate/builds.ts";
+import { calibrate } from "../../../provider-node/src/calibrate/calibrate.ts";
+import { type FoundMachine, machinesAtHand, tellApart } from "../../../provider-node/src/calibrate/machines.ts";
+import { orderOf } from "../../../provider-node/src/calibrate/orders.ts";
+import { openRemoteEngine } from "../../../provider-node/src/calibrate/remote-engine.ts";
+import { startBackend } from "../../../provider-node/src/engine/backend.ts";
+import { silentLogger } from "../../../provider-node/src/logger.ts";
+import { CHEATS, openWorkshop } from "./cheats.ts";
+import { type Checks, type Collection, collect, entriesOf } from "./collect.ts";
+import { honestCollection, pairsOf } from "./honest.ts";
+import { CACHE, type ModelFamily } from "./model-files.ts";
+import { variantPairs } from "./variants.ts";
+import { addCounts, type Count, countOver, rateBound } from "./windows.ts";
+
+/** How many trace entries of each kind are collected of a model. */
+export interface Sizes {
+  /** Honest, on machines of the model's class. */
+  readonly honest: number;
+  /** Honest, on each of the machines that compute in another way. */
+  readonly variants: number;
+  /** Honest, on a software Vulkan, where there is one. */
+  readonly vulkan: number;
+  /** Of each cheat. */
+  readonly cheats: number;
+  /** Cases for thresholds, where the manifest has none. */
+  readonly calibration: number;
+}
+
+/** One line of the table. */
+export interface Row {
+  readonly model: string;
+  /** `none ...` for honest runs. */
+  readonly cheat: string;
+  /** Trace entries of a window. */
+  readonly tokens: number;
+  /** Share of the windows that were refused. */
+  readonly detection: number;
+  /** Honest windows of this length that were refused, of the model and its class. */
+  readonly falsePositives: number;
+  /** Windows behind `detection`. */
+  readonly windows: number;
+  /** Time of the pass over the time of writing, on one CPU thread. */
+  readonly costRatio: number;
+}
+
+/** What was measured of a model. */
+export interface FamilyResult {
+  readonly model: string;
+  readonly tolerances: Tolerances;
+  /** Machines of the class, each with others that compute the same numbers. */
+  readonly machines: readonly { readonly name: string; readonly same: readonly string[] }[];
+  /** By window length: honest windows of the class, how many were refused, and the bound on the rate at 95 %. */
+  readonly honest: readonly (Count & { readonly tokens: number; readonly bound: number })[];
+  readonly rows: readonly Row[];
+}
+
+export interface MeasureOptions {
+  /** Takes what earlier runs collected. */
+  readonly reuse: boolean;
+  /** Folder of npm's Vulkan package of llama.cpp. */
+  readonly vulkan?: string;
+}
+
+const LENGTHS = [50, 200, 1000] as const;
+
+/** Measures one model: honest runs first, then every cheat. */
+export async function measureFamily(family: ModelFamily, sizes: Sizes, options: MeasureOptions): Promise<FamilyResult> {
+  const { name, ordered } = family;
+  const machines = await classMachines(family);
+  const honest: Checks[] = [];
+  for (const pair of pairsOf(machines, sizes.honest)) {
+    honest.push(await collect(honestCollection(name, ordered, pair), options.reuse));
+  }
+  const own = machines[0] as FoundMachine;
+  const variants: [string, Checks][] = [];
+  for (const { title, pair } of variantPairs(own, sizes, options.vulkan)) {
+    variants.push([`none (${title})`, await collect(honestCollection(name, ordered, pair), options.reuse)]);
+  }
+  const alone = honestCollection(name, ordered, { provider: own, seat: own, tokens: sizes.cheats });
+  const { writeSeconds, checkSeconds } = await collect(alone, options.reuse);
+  const costRatio = checkSeconds / writeSeconds;
+  const cheats = await collectCheats(family, machines[1] ?? own, sizes.cheats, options.reuse);
+  const tolerances = await tolerancesOf(family, machines, sizes.calibration);
+  const count = (checks: readonly Checks[], tokens: number) =>
+    addCounts(checks.map((part) => countOver(entriesOf(part), tokens, tolerances)));
+  const counted = LENGTHS.map((tokens) => ({ tokens, ...count(honest, tokens) }));
+  const kinds: [string, readonly Checks[]][] = [
+    ["none", honest],
+    ...[...variants, ...cheats].map(([title, checks]): [string, readonly Checks[]] => [title, [checks]]),
+  ];
+  const rows = kinds.flatMap(([cheat, checks]) =>
+    counted.map(({ tokens, over: falsePositives }): Row => {
+      const { windows, over } = count(checks, tokens);
+      return { model: name, cheat, tokens, detection: over / windows, falsePositives, windows, costRatio };
+    }),
+  );
+  return {
+    model: name,
+    tolerances,
+    machines: machines.map((machine) => ({ name: machine.name, same: machine.same })),
+    honest: counted.map((one) => ({ ...one, bound: rateBound(one) })),
+    rows: rows.filter(({ windows }) => windows > 0),
+  };
+}
+
+/** The machines of the class: CPUs, computing as the engine pins it. */
+async function classMachines({ ordered }: ModelFamily): Promise<FoundMachine[]> {
+  const machines = await machinesAtHand(await findCpuBinaries(), "cpu", path.join(CACHE, "builds"));
+  return await tellApart(machines, ordered);
+}
+
+async function tolerancesOf(
+  { ordered }: ModelFamily,
+  machines: readonly FoundMachine[],
+  cases: number,
+): Promise<Tolerances> {
+  const { verification } = ordered.manifest;
+  if (verification !== undefined) {
+    return verification.tolerances;
+  }
+  return (await calibrate(ordered, machines, { cases, set: "bench" })).tolerances;
+}
+
+async function collectCheats(
+  family: ModelFamily,
+  seat: FoundMachine,
+  tokens: number,
+  reuse: boolean,
+): Promise<[string, Checks][]> {
+  const llama = await startBackend({ gpu: "cpu", logger: silentLogger });
+  const workshop = await openWorkshop(llama, family, 1);
+  const found: [string, Checks][] = [];
+  try {
+    for (const [title, cheat] of Object.entries(CHEATS)) {
+      const collection: Collection = {
+        name: `${family.name}/${title}`,
+        tokens,
+        order: (index) => orderOf(`${family.name}/cheats`, index),
+        open: async () => {
+          const verifier = await openRemoteEngine({ machine: seat, model: family.ordered });
+          return { write: (order) => cheat(workshop, order), verifier, close: () => verifier.close() };
+        },
+      };
+      found.push([title, await collect(collection, reuse)]);
+    }
+    return found;
+  } finally {
+    await workshop.close();
+    await llama.dispose();
+  }
+}
