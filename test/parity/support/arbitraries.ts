@@ -1,4 +1,4 @@
-import type { Frozen, JobSpec, Quote } from "@touchstone/sdk/protocol";
+import type { Frozen, JobSpec, ModelTerms, Quote, Tolerances } from "@touchstone/sdk/protocol";
 import fc from "fast-check";
 import { type Address, bytesToHex, getAddress, type Hex } from "viem";
 
@@ -45,3 +45,18 @@ export const frozen: fc.Arbitrary<Frozen> = fc.record({
 });
 
 export const quote: fc.Arbitrary<Quote> = fc.record({ job: hash, validUntil: uint(40) });
+
+export const tolerances: fc.Arbitrary<Tolerances> = fc.record({
+  marginTolerance: uint(16),
+  marginThreshold: uint(16),
+  traceTolerance: uint(16),
+  traceThreshold: uint(16),
+  probeTolerance: uint(32),
+});
+
+export const modelTerms: fc.Arbitrary<ModelTerms> = fc.record({
+  manifestHash: hash,
+  backendClass: hash,
+  tolerances,
+  traceKind: hash,
+});
