@@ -67,7 +67,8 @@ export function locateConfigFile(sources: SettingSources): { readonly file: stri
  * @throws NodeError `CONFIG_MISSING` naming what must be set
  */
 export function requireConfig(settings: Settings): Config {
-  const { market, provider } = settings;
+  const { market, seat, serve } = settings;
+  const provider = settings.provider ?? (serve ? undefined : seat);
   if (market === undefined || provider === undefined) {
     const missing = [market === undefined && "market", provider === undefined && "provider"]
       .filter(Boolean)

@@ -51,6 +51,10 @@ export const SETTINGS = {
   ),
   market: optional("The Market contract.", address),
   provider: optional("The provider's account: the cold account that staked. Operator keys act for it.", address),
+  seat: optional(
+    "The account of a seat that this node judges for; best the provider's. The node's key must be an operator key of it.",
+    address,
+  ),
 
   dataDir: setting("Folder of the database, the blobs, keys and downloaded models.", filePath, () =>
     path.join(os.homedir(), ".touchstone"),
@@ -107,6 +111,7 @@ export const SETTINGS = {
   pricePerMillionOutputTokens: setting("Price of a million tokens of output (`max_tokens`), on top.", amount, 200_000n),
   maxItems: setting("Most items of a job that this node takes.", integer(1), 1000),
   concurrency: setting("Jobs worked on at once.", integer(1, 1024), 2),
+  serve: setting("Whether the node takes jobs; `false`: it only judges, and needs no provider.", flag, true),
   buyers: setting("Accounts whose jobs are taken; empty: everybody's.", list(address), []),
   quoteValiditySeconds: setting("How long a quote holds.", integer(1), MINUTE),
   maxChallengeWindowSeconds: setting(
@@ -114,6 +119,12 @@ export const SETTINGS = {
     integer(0),
     240 * MINUTE,
   ),
+  choreJitterSeconds: setting(
+    "Chores of the court that any seat may do are put off by up to so long, so that not all seats do them at once.",
+    integer(0, 86_400),
+    MINUTE,
+  ),
+  claimIntervalSeconds: setting("How often what the seat earned is claimed; 0: never.", integer(0), DAY),
   landingSeconds: setting("How long before a deadline a transaction must be on its way.", integer(0), 15),
   settle: setting("Whether the node settles its jobs itself once their window is over.", flag, true),
 

@@ -72,6 +72,7 @@ const KINDS = {
   // Chain.
   RPC_UNAVAILABLE: "retryable",
   MARKET_MISSING: "fatal",
+  COURT_MISSING: "fatal",
   REORG_PAST_FINALITY: "fatal",
   NOT_OPERATOR: "fatal",
   FEE_ABOVE_CAP: "retryable",
@@ -79,6 +80,12 @@ const KINDS = {
   NONCE_TAKEN: "retryable",
   TRANSACTION_REVERTED: "retryable",
   STOPPED: "retryable",
+
+  // Cases.
+  EVIDENCE_UNREACHABLE: "retryable",
+  EVIDENCE_CONTRADICTORY: "retryable",
+  OWN_JOB: "failed",
+  WORD_LOST: "failed",
 
   // Work.
   ENGINE_FAILED: "retryable",

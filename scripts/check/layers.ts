@@ -89,7 +89,7 @@ export const LAYERS: readonly Layer[] = [
     name: "machine",
     files: /^provider-node\/src\/(jobs\/machine|seats\/(machine|dossier))\.ts$/,
     layers: [],
-    packages: ["@touchstone/sdk/protocol"],
+    packages: ["@touchstone/sdk/protocol", "viem"],
   },
   {
     name: "runner",

@@ -36,9 +36,9 @@ export class MarketReader {
     return this.#client.readContract({ ...this.#contract, functionName: "parameters" });
   }
 
-  /** Whether the node's key may act for the provider now. */
-  isOperator(): Promise<boolean> {
-    const args = [this.#provider, this.#operator] as const;
+  /** Whether the node's key may act for an account now. */
+  isOperator(account: Address): Promise<boolean> {
+    const args = [account, this.#operator] as const;
     return this.#client.readContract({ ...this.#contract, functionName: "isOperator", args });
   }
 

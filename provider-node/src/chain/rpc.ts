@@ -1,6 +1,9 @@
-import { marketAbi } from "@touchstone/sdk/protocol";
+import { courtAbi, marketAbi } from "@touchstone/sdk/protocol";
 import { BaseError, createPublicClient, decodeErrorResult, fallback, type Hex, http, type PublicClient } from "viem";
 import { getNodeError } from "viem/utils";
+
+/** The court passes on what the market says against it. */
+const CONTRACT_ERRORS = [...marketAbi, ...courtAbi].filter(({ type }) => type === "error");
 
 /** How the chain is reached. */
 export interface RpcOptions {
@@ -16,7 +19,7 @@ export function connect({ rpcUrls, timeoutMs }: RpcOptions): PublicClient {
   return createPublicClient({ transport: fallback(transports, { retryCount: 0 }), cacheTime: 0 });
 }
 
-/** Why the market refused a call: the name of its error and its arguments, or nothing for any other failure. */
+/** Why the market or its court refused a call: the name of its error and its arguments, or nothing for any other failure. */
 export function revertOf(error: unknown): { readonly name: string; readonly args: readonly unknown[] } | undefined {
   if (!(error instanceof BaseError)) {
     return undefined;
@@ -24,7 +27,7 @@ export function revertOf(error: unknown): { readonly name: string; readonly args
   const data = revertDataOf(error);
   if (data !== undefined) {
     try {
-      const { errorName, args = [] } = decodeErrorResult({ abi: marketAbi, data });
+      const { errorName, args = [] } = decodeErrorResult({ abi: CONTRACT_ERRORS, data });
       return { name: errorName, args };
     } catch {
       return { name: data.slice(0, 10), args: [] };

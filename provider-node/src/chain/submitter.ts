@@ -285,6 +285,6 @@ function asNodeError(error: unknown, purpose: string): unknown {
 }
 
 function reverted(purpose: string, reason: string, data: object, cause?: unknown): NodeError {
-  const sentence = `The market refuses ${purpose}: ${reason}.`;
+  const sentence = `The contract refuses ${purpose}: ${reason}.`;
   return new NodeError("TRANSACTION_REVERTED", sentence, { cause, details: { purpose, reason, ...data } });
 }

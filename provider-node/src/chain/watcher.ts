@@ -1,10 +1,11 @@
-import { marketAbi } from "@touchstone/sdk/protocol";
+import { courtAbi, marketAbi } from "@touchstone/sdk/protocol";
 import {
   type Address,
   BaseError,
   BlockNotFoundError,
   type ContractEventName,
   type Hex,
+  type Log,
   type ParseEventLogsReturnType,
   type PublicClient,
   parseEventLogs,
@@ -15,13 +16,19 @@ import type { Logger } from "../logger.ts";
 import type { BlockRef } from "../store/blocks.ts";
 import { type FinalityRule, finalityRule } from "./finality.ts";
 
-/** An event of the market, decoded. */
-export type MarketLog = ParseEventLogsReturnType<typeof marketAbi, ContractEventName<typeof marketAbi>, true>[number];
+type EventsOf<Abi extends typeof marketAbi | typeof courtAbi> = ParseEventLogsReturnType<
+  Abi,
+  ContractEventName<Abi>,
+  true
+>[number];
+
+/** An event of the market or of its court, decoded. No name is in both. */
+export type ChainLog = EventsOf<typeof marketAbi> | EventsOf<typeof courtAbi>;
 
 /** All that a watcher ever says. */
 export type ChainEvent =
-  /** A block joined the chain. In order, each on its parent; final blocks in which the market says nothing may be left out. */
-  | { readonly type: "block"; readonly block: BlockRef; readonly logs: readonly MarketLog[] }
+  /** A block joined the chain. In order, each on its parent; final blocks in which no contract says a thing may be left out. */
+  | { readonly type: "block"; readonly block: BlockRef; readonly logs: readonly ChainLog[] }
   /** All blocks above `ancestor` left the chain. */
   | { readonly type: "reorg"; readonly ancestor: BlockRef }
   /** This block and all below it stay for ever. */
@@ -31,6 +38,8 @@ export type ChainEvent =
 export interface WatcherOptions {
   readonly client: PublicClient;
   readonly market: Address;
+  /** Nothing where the market has none. */
+  readonly court?: Address | undefined;
   /** The chain as it was taken in before, from the last final block up; empty for a first start. */
   readonly known: readonly BlockRef[];
   /** How many blocks before the last final one a first start begins. */
@@ -90,9 +99,12 @@ class Watcher {
   #known: BlockRef[];
   #finality: FinalityRule | undefined;
   #range = FIRST_RANGE;
+  readonly #contracts: Address[];
 
   constructor(options: WatcherOptions) {
+    const { market, court } = options;
     this.#options = options;
+    this.#contracts = court === undefined ? [market] : [market, court];
     this.#known = [...options.known];
   }
 
@@ -151,11 +163,11 @@ class Watcher {
 
   async #tell(block: BlockRef): Promise<ChainEvent> {
     // By hash: an endpoint that has not this very block fails, where by number it would answer for another.
-    const logs = await this.#options.client.getLogs({ address: this.#options.market, blockHash: block.hash });
-    return this.#told(block, parseEventLogs({ abi: marketAbi, logs }));
+    const logs = await this.#options.client.getLogs({ address: this.#contracts, blockHash: block.hash });
+    return this.#told(block, decode(logs));
   }
 
-  #told(block: BlockRef, logs: readonly MarketLog[]): ChainEvent {
+  #told(block: BlockRef, logs: readonly ChainLog[]): ChainEvent {
     this.#known.push(block);
     return { type: "block", block, logs };
   }
@@ -208,15 +220,21 @@ class Watcher {
   }
 
   /** Endpoints cap ranges, each its own way: after a failure the next range is half as long, after a success longer. */
-  async #logsBetween(from: number, to: number): Promise<MarketLog[]> {
-    const { client, market } = this.#options;
+  async #logsBetween(from: number, to: number): Promise<ChainLog[]> {
+    const { client } = this.#options;
     try {
-      const logs = await client.getLogs({ address: market, fromBlock: BigInt(from), toBlock: BigInt(to) });
+      const logs = await client.getLogs({ address: this.#contracts, fromBlock: BigInt(from), toBlock: BigInt(to) });
       this.#range = Math.min(Math.ceil(this.#range * RANGE_GROWTH), MAX_RANGE);
-      return parseEventLogs({ abi: marketAbi, logs });
+      return decode(logs);
     } catch (error) {
       this.#range = Math.max(1, Math.floor(this.#range / 2));
       throw error;
     }
   }
+}
+
+function decode(logs: Log[]): ChainLog[] {
+  return [...parseEventLogs({ abi: marketAbi, logs }), ...parseEventLogs({ abi: courtAbi, logs })].sort(
+    (a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex,
+  );
 }

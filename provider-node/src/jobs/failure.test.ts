@@ -46,6 +46,12 @@ describe("what a failure means for its job", () => {
     expect(eventOfFailure(error, "fetch", job("ordered", false))).to.deep.equal({ type: "failed", reason });
   });
 
+  it("is another try of an answer, whatever went wrong: the stake hangs on it", () => {
+    for (const code of ["BLOB_MISSING", "BLOB_CORRUPT", "WORK_ABANDONED"] as const) {
+      expect(eventOfFailure(new NodeError(code, ""), "answer", job("none", true, 99))).to.equal(undefined);
+    }
+  });
+
   it("is a new fetch where an input was lost after it had been here", () => {
     const error = new NodeError("BLOB_CORRUPT", "");
     expect(eventOfFailure(error, "execute", job("none", true))).to.deep.equal({ type: "inputLost" });

@@ -12,6 +12,9 @@ export function eventOfFailure(error: unknown, duty: Duty, job: JobRow): JobEven
     const message = `The job failed ${MAX_EXECUTE_TRIES} times on this node.`;
     return isHopeless ? { type: "failed", reason: { code: "WORK_ABANDONED", message } } : undefined;
   }
+  if (duty === "answer") {
+    return undefined; // The stake hangs on it: no failure ends the trying.
+  }
   if (error.code === "BLOB_MISSING" || error.code === "BLOB_CORRUPT") {
     return duty === "execute" ? { type: "inputLost" } : undefined;
   }

@@ -1,7 +1,7 @@
 import { type JobSpec, jobId, type Outcome } from "@touchstone/sdk/protocol";
 import { type Address, type Hex, isAddressEqual, zeroAddress } from "viem";
 import type { Head } from "../chain/head.ts";
-import type { ChainEvent, MarketLog } from "../chain/watcher.ts";
+import type { ChainEvent, ChainLog } from "../chain/watcher.ts";
 import type { Logger } from "../logger.ts";
 import type { BlockRef } from "../store/blocks.ts";
 import type { Store } from "../store/store.ts";
@@ -15,8 +15,15 @@ export interface IntakeOptions {
   /** Model ids that the node runs. */
   readonly models: ReadonlySet<Hex>;
   readonly store: Store;
+  /** Who else takes the chain in. */
+  readonly recorders?: readonly Recorder[];
   readonly head: Head;
   readonly logger: Logger;
+}
+
+/** Writes down what the chain tells. Nothing but the store, for it happens in a transaction. */
+export interface Recorder {
+  record(event: ChainEvent): void;
 }
 
 /** Takes what the watcher tells into the store: the cursor and the jobs move in one transaction. */
@@ -39,7 +46,8 @@ export class Intake {
   }
 
   #record(event: ChainEvent): void {
-    const { blocks, jobs } = this.#options.store;
+    const { store, recorders = [] } = this.#options;
+    const { blocks, jobs } = store;
     switch (event.type) {
       case "block":
         blocks.append(event.block);
@@ -56,9 +64,12 @@ export class Intake {
         this.#retire(event.block);
         break;
     }
+    for (const recorder of recorders) {
+      recorder.record(event);
+    }
   }
 
-  #takeLog(log: MarketLog, { number: block, timestamp: at }: BlockRef): void {
+  #takeLog(log: ChainLog, { number: block, timestamp: at }: BlockRef): void {
     if (log.eventName === "JobPosted") {
       this.#takePosted(log.args);
     }
@@ -69,7 +80,7 @@ export class Intake {
   }
 
   /** Takes note of a job that this node could do. */
-  #takePosted({ id, uri, ...posted }: Extract<MarketLog, { eventName: "JobPosted" }>["args"]): void {
+  #takePosted({ id, uri, ...posted }: Extract<ChainLog, { eventName: "JobPosted" }>["args"]): void {
     const { chainId, market, provider, models, store, logger } = this.#options;
     const isOurs = isAddressEqual(posted.provider, zeroAddress) || isAddressEqual(posted.provider, provider);
     if (!isOurs || !models.has(posted.model)) {
@@ -96,9 +107,9 @@ export class Intake {
   }
 }
 
-/** What a log of the market means for its job, or nothing. */
+/** What a log means for its job, or nothing. */
 function jobEventOf(
-  log: MarketLog,
+  log: ChainLog,
   at: { readonly block: number; readonly at: number },
   provider: Address,
 ): { readonly id: Hex; readonly event: JobEvent } | undefined {
@@ -120,6 +131,13 @@ function jobEventOf(
       return { id: log.args.id, event: { type: "settled", outcome: log.args.outcome as Outcome, ...at } };
     case "JobRefunded":
       return { id: log.args.id, event: { type: "refunded", outcome: log.args.outcome as Outcome, ...at } };
+    case "Demanded": {
+      const { job: id, key, item, chunk, answerBy } = log.args;
+      const demand = { key, item: Number(item), chunk: Number(chunk), answerBy: Number(answerBy) };
+      return { id, event: { type: "demanded", demand, ...at } };
+    }
+    case "Answered":
+      return { id: log.args.job, event: { type: "answered", key: log.args.key, ...at } };
     default:
       return undefined;
   }

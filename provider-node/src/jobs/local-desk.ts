@@ -24,8 +24,9 @@ import type { Measure } from "../store/jobs.ts";
 import type { Store } from "../store/store.ts";
 import type { JobDesk } from "./desk.ts";
 import type { Judge } from "./judge.ts";
-import { factOf, isConfirmed, type Moment, stageOf } from "./machine.ts";
+import { factOf, isConfirmed, type Moment } from "./machine.ts";
 import { floorPrice } from "./policy.ts";
+import { stageOf } from "./stage-of.ts";
 
 /** What a desk works with. */
 export interface DeskOptions {

@@ -5,19 +5,22 @@ import {
   type ChainStatus,
   type Duty,
   deadlineOf,
+  demandsOf,
   dutyOf,
   type Fact,
   isEngaged,
   type JobEvent,
   type JobState,
   type Moment,
-  stageOf,
   statusOf,
   type Work,
 } from "./machine.ts";
+import { stageOf } from "./stage-of.ts";
 
 const ROOT = `0x${"11".repeat(32)}` as const;
 const REASON = { code: "WORK_ABANDONED", message: "It failed." };
+
+const DEMAND = { key: ROOT, item: 1, chunk: 0, answerBy: 1_900 };
 
 const STATUSES = [
   "none",
@@ -26,7 +29,9 @@ const STATUSES = [
   "accepted",
   "takenByOther",
   "submitted",
+  "drawn",
   "locked",
+  "demanded",
   "settled",
   "refunded",
 ] as const satisfies readonly ChainStatus[];
@@ -48,13 +53,20 @@ const WAYS: Readonly<Record<ChainStatus, readonly Fact["status"][]>> = {
   accepted: ["open", "accepted"],
   takenByOther: ["open", "takenByOther"],
   submitted: ["open", "accepted", "submitted"],
+  drawn: ["open", "accepted", "submitted", "drawn"],
   locked: ["open", "accepted", "submitted", "locked"],
+  demanded: ["open", "accepted", "submitted", "locked", "demanded"],
   settled: ["open", "accepted", "submitted", "settled"],
   refunded: ["open", "refunded"],
 };
 
 function stateOf(status: ChainStatus, work: Work["name"] = "new"): JobState {
-  const history = WAYS[status].map((step, index) => ({ status: step, block: index + 1, at: 1_000 + index + 1 }));
+  const history = WAYS[status].map((step, index) => ({
+    status: step,
+    block: index + 1,
+    at: 1_000 + index + 1,
+    ...(step === "demanded" && { demand: DEMAND }),
+  }));
   return { origin: status === "ordered" ? "ordered" : "none", history, work: WORKS[work] };
 }
 
@@ -64,7 +76,10 @@ const STEPS = {
   accepted: { type: "accepted", verified: false, ...AT },
   takenByOther: { type: "takenByOther", ...AT },
   submitted: { type: "submitted", root: ROOT, ...AT },
+  drawn: { type: "drawn", ...AT },
   locked: { type: "locked", ...AT },
+  demanded: { type: "demanded", demand: DEMAND, ...AT },
+  answered: { type: "answered", key: DEMAND.key, ...AT },
   released: { type: "released", ...AT },
   settled: { type: "settled", outcome: Outcome.Unverified, ...AT },
   refunded: { type: "refunded", outcome: Outcome.NoShow, ...AT },
@@ -80,16 +95,18 @@ const LOCALS = {
 
 // A row a status, a column a step that the chain tells of.
 const STATUS_AFTER = `
-               posted  accepted  takenByOther  submitted  locked  released   settled  refunded
-  none         open    accepted  takenByOther  submitted  locked  submitted  settled  refunded
-  ordered      open    accepted  takenByOther  submitted  locked  submitted  settled  refunded
-  open         open    accepted  takenByOther  submitted  locked  submitted  settled  refunded
-  accepted     open    accepted  takenByOther  submitted  locked  submitted  settled  refunded
-  takenByOther =       =         =             =          =       =          =        =
-  submitted    open    accepted  takenByOther  submitted  locked  submitted  settled  refunded
-  locked       open    accepted  takenByOther  submitted  locked  submitted  settled  refunded
-  settled      =       =         =             =          =       =          =        =
-  refunded     =       =         =             =          =       =          =        =
+               posted  accepted  takenByOther  submitted  drawn  locked  demanded  answered  released   settled  refunded
+  none         open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  ordered      open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  open         open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  accepted     open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  takenByOther =       =         =             =          =      =       =         =         =          =        =
+  submitted    open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  drawn        open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  locked       open    accepted  takenByOther  submitted  drawn  locked  demanded  =         submitted  settled  refunded
+  demanded     open    accepted  takenByOther  submitted  drawn  =       demanded  locked    submitted  settled  refunded
+  settled      =       =         =             =          =      =       =         =         =          =        =
+  refunded     =       =         =             =          =      =       =         =         =          =        =
 `;
 
 // A row for what was done, a column for what the node learns of its own work.
@@ -111,7 +128,9 @@ const DUTY = `
   accepted     fetch   execute  submit    fetch    decline
   takenByOther -       -        -         -        -
   submitted    settle  settle   settle    settle   settle
+  drawn        open    open     open      open     open
   locked       -       -        -         -        -
+  demanded     -       -        answer    -        -
   settled      -       -        -         -        -
   refunded     -       -        -         -        -
 `;
@@ -189,11 +208,11 @@ describe("the machine of a job", () => {
     }
   });
 
-  it("has no duty from the second of its deadline on, but to settle", () => {
+  it("has no duty from the second of its deadline on, but to settle and to open a case", () => {
     for (const { row, column, cell } of cellsOf(DUTY).filter((each) => each.cell !== "-")) {
       const state = stateOf(row as ChainStatus, column as Work["name"]);
       const deadline = deadlineOf(state, TERMS);
-      if (cell === "settle") {
+      if (cell === "settle" || cell === "open") {
         expect(deadline).to.equal(undefined);
         continue;
       }
@@ -210,6 +229,26 @@ describe("the machine of a job", () => {
       expect(dutyOf(state, TERMS, { ...LATER, now: 1_062 })).to.equal(undefined);
       expect(dutyOf(state, TERMS, { ...LATER, now: 1_063 })).to.equal("settle");
     }
+  });
+
+  it("knows what is demanded until it is answered or let go, and forgets it with the block that told of it", () => {
+    const demanded = stateOf("demanded", "executed");
+    expect(demandsOf(demanded)).to.deep.equal([DEMAND]);
+    for (const event of [STEPS.answered, STEPS.released, { type: "reorged", ancestor: 4 } as const]) {
+      expect(demandsOf(apply(demanded, event)), event.type).to.deep.equal([]);
+    }
+  });
+
+  it("answers the most urgent demand first, and is demanded until the last is answered", () => {
+    const urgent = { ...DEMAND, key: `0x${"22".repeat(32)}` as const, answerBy: 1_800 };
+    const both = apply(stateOf("demanded", "executed"), { type: "demanded", demand: urgent, ...AT });
+    expect(demandsOf(both)).to.deep.equal([urgent, DEMAND]);
+    expect(deadlineOf(both, TERMS)).to.equal(1_800);
+    const one = apply(both, { type: "answered", key: urgent.key, ...AT });
+    expect([statusOf(one), demandsOf(one)]).to.deep.equal(["demanded", [DEMAND]]);
+    const stranger = { type: "answered", key: `0x${"33".repeat(32)}`, ...AT } as const;
+    expect(apply(one, stranger)).to.equal(one);
+    expect(statusOf(apply(one, STEPS.answered))).to.equal("locked");
   });
 
   it("computes and submits only for an accept that is deep enough, but fetches and declines at once", () => {
@@ -244,7 +283,10 @@ describe("the machine of a job", () => {
     expect(stage("accepted", "fetched", { now: 2_000 })).to.equal("expired");
     expect(stage("none", "fetched")).to.equal("unlisted");
     expect(
-      ["takenByOther", "locked", "settled", "refunded"].map((status) => stage(status as ChainStatus, "new")),
-    ).to.deep.equal(["takenByOther", "locked", "settled", "refunded"]);
+      ["takenByOther", "locked", "demanded", "settled", "refunded"].map((status) =>
+        stage(status as ChainStatus, "new"),
+      ),
+    ).to.deep.equal(["takenByOther", "locked", "demanded", "settled", "refunded"]);
+    expect(stage("demanded", "executed", { now: DEMAND.answerBy })).to.equal("expired");
   });
 });

@@ -12,7 +12,11 @@ export type ChainStatus =
   | "accepted"
   | "takenByOther"
   | "submitted"
+  /** The draw chose it, and nobody has opened its case yet. */
+  | "drawn"
   | "locked"
+  /** As locked, and somebody waits for its data. */
+  | "demanded"
   | "settled"
   | "refunded";
 
@@ -32,6 +36,20 @@ export interface Fact {
   readonly root?: `0x${string}`;
   /** Of an ending. */
   readonly outcome?: Outcome;
+  readonly demand?: Demand;
+  /** Key of the demand that was answered. */
+  readonly answered?: `0x${string}`;
+}
+
+/** Data of a job that the court wants shown on chain. */
+export interface Demand {
+  /** The case whose seat asks, or the job whose client does. */
+  readonly key: `0x${string}`;
+  readonly item: number;
+  /** 0: request, output and the first chunk of the trace; n: chunk n of the trace alone. */
+  readonly chunk: number;
+  /** Unix seconds. */
+  readonly answerBy: number;
 }
 
 /** Why work ended early. */
@@ -74,7 +92,11 @@ export type JobEvent =
   | ({ readonly type: "accepted"; readonly verified: boolean } & OnChain)
   | ({ readonly type: "takenByOther" } & OnChain)
   | ({ readonly type: "submitted"; readonly root: `0x${string}` } & OnChain)
+  /** The node has looked: the chain says it in no event. */
+  | ({ readonly type: "drawn" } & OnChain)
   | ({ readonly type: "locked" } & OnChain)
+  | ({ readonly type: "demanded"; readonly demand: Demand } & OnChain)
+  | ({ readonly type: "answered"; readonly key: `0x${string}` } & OnChain)
   | ({ readonly type: "released" } & OnChain)
   | ({ readonly type: "settled"; readonly outcome: Outcome } & OnChain)
   | ({ readonly type: "refunded"; readonly outcome: Outcome } & OnChain)
@@ -122,6 +144,14 @@ export function apply(state: JobState, event: JobEvent): JobState {
 /** What follows is not this node's business; only a reorg leads out. */
 const FINAL: ReadonlySet<ChainStatus> = new Set(["takenByOther", "settled", "refunded"]);
 
+/** What says nothing new: the court tells of a demand and of the lock around it in any order. */
+function isPassedOver(state: JobState, event: StepEvent): boolean {
+  return (
+    (event.type === "locked" && statusOf(state) === "demanded") ||
+    (event.type === "answered" && !demandsOf(state).some(({ key }) => key === event.key))
+  );
+}
+
 const BEFORE_ACCEPT: ReadonlySet<ChainStatus> = new Set(["none", "ordered", "open"]);
 
 type LocalEvent = Extract<JobEvent, { type: "fetched" | "inputLost" | "executed" | "refused" | "failed" }>;
@@ -129,16 +159,16 @@ type StepEvent = Exclude<JobEvent, LocalEvent | { type: "reorged" }>;
 
 /** The chain is always right. */
 function advance(state: JobState, event: StepEvent): JobState {
-  if (FINAL.has(statusOf(state))) {
+  if (FINAL.has(statusOf(state)) || isPassedOver(state, event)) {
     return state;
   }
-  const history = [...state.history, stepOf(event)];
+  const history = [...state.history, stepOf(state, event)];
   // A job that came to be ours although we passed on it (by an earlier quote) is work like any other.
   const isRevived = event.type === "accepted" && state.work.name === "refused";
   return { ...state, history, work: isRevived ? { name: "new" } : state.work };
 }
 
-function stepOf(event: StepEvent): Fact {
+function stepOf(state: JobState, event: StepEvent): Fact {
   const { block, at } = event;
   switch (event.type) {
     case "posted":
@@ -149,7 +179,15 @@ function stepOf(event: StepEvent): Fact {
       return { status: "submitted", block, at, root: event.root };
     case "released":
       return { status: "submitted", block, at };
+    case "demanded":
+      return { status: "demanded", block, at, demand: event.demand };
+    case "answered": {
+      const { key } = event;
+      const isLast = demandsOf(state).every((demand) => demand.key === key);
+      return { status: isLast ? "locked" : "demanded", block, at, answered: key };
+    }
     case "takenByOther":
+    case "drawn":
     case "locked":
       return { status: event.type, block, at };
     case "settled":
@@ -182,7 +220,7 @@ function progress(work: Work, event: LocalEvent): Work {
 }
 
 /** One duty of the node towards a job; each is a stage. */
-export type Duty = "fetch" | "accept" | "execute" | "submit" | "fulfil" | "settle" | "decline";
+export type Duty = "fetch" | "accept" | "execute" | "submit" | "fulfil" | "settle" | "open" | "answer" | "decline";
 
 /** What the next duty depends on beside the job. */
 export interface Moment {
@@ -202,6 +240,8 @@ const DUTIES: Readonly<Record<ChainStatus, Readonly<Partial<Record<Work["name"],
   open: { new: "fetch", fetched: "accept", executed: "accept" },
   accepted: { new: "fetch", refused: "fetch", fetched: "execute", executed: "submit", failed: "decline" },
   submitted: { new: "settle", fetched: "settle", executed: "settle", refused: "settle", failed: "settle" },
+  drawn: { new: "open", fetched: "open", executed: "open", refused: "open", failed: "open" },
+  demanded: { executed: "answer" },
   takenByOther: {},
   locked: {},
   settled: {},
@@ -223,7 +263,7 @@ function isDue(duty: Duty, state: JobState, terms: Terms, moment: Moment): boole
   return !isOverdue(state, terms, moment.now) && (!mustBeDeep || isConfirmed(factOf(state, "accepted"), moment));
 }
 
-/** When what a job waits for is too late: an accept, a fulfilment or a submit. Unix seconds; nothing for other jobs. */
+/** When what a job waits for is too late: an accept, a fulfilment, a submit or an answer. Unix seconds; nothing for other jobs. */
 export function deadlineOf(state: JobState, terms: Terms): number | undefined {
   switch (statusOf(state)) {
     case "none":
@@ -232,6 +272,8 @@ export function deadlineOf(state: JobState, terms: Terms): number | undefined {
       return terms.acceptBy;
     case "accepted":
       return (factOf(state, "accepted")?.at ?? 0) + terms.submitWithin;
+    case "demanded":
+      return demandsOf(state)[0]?.answerBy;
     default:
       return undefined;
   }
@@ -241,6 +283,21 @@ export function deadlineOf(state: JobState, terms: Terms): number | undefined {
 export function isOverdue(state: JobState, terms: Terms, now: number): boolean {
   const deadline = deadlineOf(state, terms);
   return deadline !== undefined && now >= deadline;
+}
+
+/** What is demanded of a job now, the most urgent first. */
+export function demandsOf({ history }: JobState): Demand[] {
+  let open: Demand[] = [];
+  for (const { status, demand, answered } of history) {
+    if (status === "submitted") {
+      open = []; // Released: nobody waits for anything.
+    } else if (answered !== undefined) {
+      open = open.filter(({ key }) => key !== answered);
+    } else if (demand !== undefined) {
+      open.push(demand);
+    }
+  }
+  return open.sort((a, b) => a.answerBy - b.answerBy);
 }
 
 /** When a submitted job may be settled. Unix seconds. */
@@ -264,7 +321,7 @@ export function isBeforeAccept(state: JobState): boolean {
 }
 
 /** Whether the node gave a job up. */
-function isGivenUp({ work }: JobState): boolean {
+export function isGivenUp({ work }: JobState): boolean {
   return work.name === "refused" || work.name === "failed";
 }
 
@@ -273,25 +330,4 @@ export function isEngaged(state: JobState, terms: Terms, now: number): boolean {
   const status = statusOf(state);
   const isPromised = status === "accepted" || (status === "ordered" && !isGivenUp(state));
   return isPromised && !isOverdue(state, terms, now);
-}
-
-/** Where a job is, in a word for people: its duty, what it waits for, or how it ended. */
-export function stageOf(state: JobState, terms: Terms, moment: Moment): string {
-  const duty = dutyOf(state, terms, moment);
-  if (duty !== undefined) {
-    return duty;
-  }
-  const status = statusOf(state);
-  switch (status) {
-    case "none":
-    case "ordered":
-    case "open":
-      return isOverdue(state, terms, moment.now) ? "expired" : isGivenUp(state) ? "refused" : "unlisted";
-    case "accepted":
-      return isOverdue(state, terms, moment.now) ? "expired" : "confirm";
-    case "submitted":
-      return "window";
-    default:
-      return status;
-  }
 }

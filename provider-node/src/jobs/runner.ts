@@ -5,11 +5,13 @@ import type { Clock } from "../clock.ts";
 import { isFatal } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { accept } from "../stages/accept.ts";
+import { answer } from "../stages/answer.ts";
 import type { Stage, StageContext, StageResult } from "../stages/context.ts";
 import { decline } from "../stages/decline.ts";
 import { execute } from "../stages/execute.ts";
 import { fetch } from "../stages/fetch.ts";
 import { fulfil } from "../stages/fulfil.ts";
+import { open } from "../stages/open.ts";
 import { settle } from "../stages/settle.ts";
 import { submit } from "../stages/submit.ts";
 import type { JobRow } from "../store/jobs.ts";
@@ -37,7 +39,16 @@ export interface RunnerOptions {
   readonly drain: AbortSignal;
 }
 
-const STAGES: Readonly<Record<Exclude<Duty, "settle">, Stage>> = { fetch, accept, execute, submit, fulfil, decline };
+const STAGES: Readonly<Record<Exclude<Duty, "settle">, Stage>> = {
+  fetch,
+  accept,
+  execute,
+  submit,
+  fulfil,
+  open,
+  answer,
+  decline,
+};
 
 const MAX_BACKOFF_MS = 10_000;
 /** What landed should be told of by then; if not, the stage looks at the chain again. */
@@ -131,7 +142,7 @@ export class Runner {
     const { drain, settles } = this.#options;
     const isPromised = state.origin === "ordered" || !isBeforeAccept(state);
     const duty = drain.aborted && !isPromised ? undefined : dutyOf(state, spec, moment);
-    return duty === "settle" && !settles ? undefined : duty;
+    return (duty === "settle" || duty === "open") && !settles ? undefined : duty;
   }
 
   #isDrained(): boolean {

@@ -3,7 +3,7 @@ import type { Hex } from "viem";
 import { NodeError } from "../errors.ts";
 import { factOf } from "../jobs/machine.ts";
 import type { JobRow } from "../store/jobs.ts";
-import type { StageContext, StageResult } from "./context.ts";
+import type { CourtView, StageContext, StageResult } from "./context.ts";
 
 /** Nothing to send: the chain is ahead of what the watcher has told so far, and it will tell. */
 export const CHAIN_KNOWS: StageResult = { onChain: {} };
@@ -28,4 +28,18 @@ export function rootOf({ id, state }: JobRow): Hex {
 export async function transact(context: StageContext, purpose: string, data: Hex): Promise<StageResult> {
   const { block } = await context.submitter.send({ purpose, to: context.market, data });
   return { onChain: { block } };
+}
+
+/** As {@link transact}, of the court. */
+export async function transactWithCourt(context: StageContext, purpose: string, data: Hex): Promise<StageResult> {
+  const { block } = await context.submitter.send({ purpose, to: requireCourt(context).address, data });
+  return { onChain: { block } };
+}
+
+/** The court that a verified job must have. */
+export function requireCourt({ court }: StageContext): CourtView {
+  if (court === undefined) {
+    throw new NodeError("COURT_MISSING", "The market names no court. Check `market` and `rpcUrls`.");
+  }
+  return court;
 }

@@ -1,4 +1,4 @@
-import type { JobStatus } from "@touchstone/sdk/protocol";
+import type { Draw, Frozen, JobStatus } from "@touchstone/sdk/protocol";
 import type { Address, Hex } from "viem";
 import type { Submitter } from "../chain/submitter.ts";
 import type { Clock } from "../clock.ts";
@@ -32,6 +32,19 @@ export interface MarketView {
   reserveOf(client: Address): Promise<ReserveOnChain>;
 }
 
+/** An open demand. */
+export interface DemandOnChain {
+  /** Unix seconds; zero: there is none. */
+  readonly answerBy: number;
+}
+
+/** What stages ask of the court. */
+export interface CourtView {
+  readonly address: Address;
+  drawOf(id: Hex, frozen: Frozen): Promise<Draw>;
+  demandOf(key: Hex): Promise<DemandOnChain>;
+}
+
 /** Fetches a resource of at most so many bytes. */
 export type Download = (url: string, maxBytes: number, signal: AbortSignal) => Promise<Uint8Array>;
 
@@ -41,6 +54,8 @@ export interface StageContext {
   readonly provider: Address;
   readonly store: Store;
   readonly view: MarketView;
+  /** Nothing where the market has none: then no model is verified. */
+  readonly court?: CourtView | undefined;
   readonly submitter: Submitter;
   /** By model id. */
   readonly engines: ReadonlyMap<Hex, Engine>;
@@ -53,6 +68,8 @@ export interface StageContext {
   readonly landingSeconds: number;
   /** Chain time, unix seconds. */
   readonly now: () => number;
+  /** The newest block: its number, and its time in unix seconds. */
+  readonly head: () => { readonly number: number; readonly at: number };
   /** Told of each item that was generated: what speed is measured by. */
   readonly onGenerated: (model: Hex, tokens: number, seconds: number) => void;
   readonly clock: Clock;

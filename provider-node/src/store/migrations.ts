@@ -66,4 +66,20 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE results ADD COLUMN trace_hash TEXT NOT NULL
     DEFAULT '0x0000000000000000000000000000000000000000000000000000000000000000';
   `,
+  `
+  CREATE TABLE dossiers (
+    id TEXT PRIMARY KEY,
+    spec TEXT NOT NULL,
+    history TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    job TEXT NOT NULL,
+    key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX cases_job ON cases (job);
+  `,
 ];

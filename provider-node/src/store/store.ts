@@ -4,7 +4,10 @@ import type { Address } from "viem";
 import { NodeError } from "../errors.ts";
 import { Blobs } from "./blobs.ts";
 import { Blocks } from "./blocks.ts";
+import { Cases } from "./cases.ts";
 import { Database } from "./database.ts";
+import { Dossiers } from "./dossiers.ts";
+import { Evidence } from "./evidence.ts";
 import { Inputs } from "./inputs.ts";
 import { Intents } from "./intents.ts";
 import { Jobs } from "./jobs.ts";
@@ -32,6 +35,9 @@ export interface StoreOptions extends StoreIdentity {
 export interface Store {
   readonly blobs: Blobs;
   readonly blocks: Blocks;
+  readonly cases: Cases;
+  readonly dossiers: Dossiers;
+  readonly evidence: Evidence;
   readonly inputs: Inputs;
   readonly intents: Intents;
   readonly jobs: Jobs;
@@ -56,6 +62,9 @@ export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }
     return {
       blobs,
       blocks: new Blocks(database),
+      cases: new Cases(database),
+      dossiers: new Dossiers(database),
+      evidence: new Evidence(path.join(dataDir, "evidence"), minFreeBytes),
       inputs: new Inputs(database, blobs),
       intents: new Intents(database),
       jobs: new Jobs(database),

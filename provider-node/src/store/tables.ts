@@ -79,6 +79,26 @@ export interface SignaturesTable {
   payload: string;
 }
 
+/** Jobs that a seat of this node may have to judge. */
+export interface DossiersTable {
+  id: string;
+  /** `WireJobSpec` as JSON. */
+  spec: string;
+  /** `DossierHistory` as JSON. */
+  history: string;
+}
+
+export interface CasesTable {
+  id: string;
+  job: string;
+  /** A decimal: it has 256 bits. */
+  key: string;
+  /** `CaseState` as JSON: what the chain told, and what this seat made of it, its word and salt among that. */
+  state: string;
+  /** Failed tries of what the case is at. */
+  attempts: number;
+}
+
 /** All tables. */
 export interface Tables {
   identity: IdentityTable;
@@ -88,4 +108,6 @@ export interface Tables {
   results: ResultsTable;
   intents: IntentsTable;
   signatures: SignaturesTable;
+  dossiers: DossiersTable;
+  cases: CasesTable;
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import type { SignedOrder } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
-import type { NodeSettings } from "../../../../provider-node/src/node.ts";
+import type { NodeSettings } from "../../../../provider-node/src/assembly.ts";
 
 /** Where a node is to be killed: at a line of its log. */
 export interface CrashPoint {

@@ -1,8 +1,9 @@
 import path from "node:path";
+import type { NodeSettings } from "../../../../provider-node/src/assembly.ts";
 import { systemClock } from "../../../../provider-node/src/clock.ts";
 import type { Engine } from "../../../../provider-node/src/engine/engine.ts";
 import type { LogData, Logger } from "../../../../provider-node/src/logger.ts";
-import { type NodeSettings, type RunningNode, startNode } from "../../../../provider-node/src/node.ts";
+import { type RunningNode, startNode } from "../../../../provider-node/src/node.ts";
 import type { World } from "./world.ts";
 
 /** Settings that suit a fast chain. */
@@ -11,6 +12,10 @@ export function settingsFor(world: World, name = "node"): NodeSettings {
     rpcUrls: [world.chain.rpcUrl],
     market: world.market,
     provider: world.provider.address,
+    seat: undefined,
+    serve: true,
+    choreJitterSeconds: 0,
+    claimIntervalSeconds: 0,
     dataDir: path.join(world.folder, name),
     maxBodyBytes: 1_048_576,
     allowPrivateNetworks: true,

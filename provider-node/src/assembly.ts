@@ -1,0 +1,184 @@
+import type { Hex, LocalAccount, PublicClient } from "viem";
+import { Head } from "./chain/head.ts";
+import type { MarketReader } from "./chain/market.ts";
+import { Submitter } from "./chain/submitter.ts";
+import { Wallet } from "./chain/wallet.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Court } from "./contact.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { JobDesk } from "./jobs/desk.ts";
+import { Intake } from "./jobs/intake.ts";
+import { Judge } from "./jobs/judge.ts";
+import { LocalDesk } from "./jobs/local-desk.ts";
+import { Runner } from "./jobs/runner.ts";
+import { Speed } from "./jobs/speed.ts";
+import type { Logger } from "./logger.ts";
+import { SeatKeeper } from "./seats/seat.ts";
+import type { StageContext } from "./stages/context.ts";
+import { downloader } from "./stages/download.ts";
+import type { Store } from "./store/store.ts";
+
+/** What a node takes of the settings. */
+export type NodeSettings = Pick<
+  Config,
+  | "rpcUrls"
+  | "market"
+  | "provider"
+  | "seat"
+  | "serve"
+  | "choreJitterSeconds"
+  | "claimIntervalSeconds"
+  | "dataDir"
+  | "maxBodyBytes"
+  | "allowPrivateNetworks"
+  | "contextSequences"
+  | "pricePerItem"
+  | "pricePerMillionInputTokens"
+  | "pricePerMillionOutputTokens"
+  | "maxItems"
+  | "concurrency"
+  | "buyers"
+  | "quoteValiditySeconds"
+  | "settle"
+  | "confirmations"
+  | "pollIntervalMs"
+  | "maxFeePerGas"
+  | "stuckBlocks"
+  | "drainTimeoutSeconds"
+  | "maxStoreBytes"
+  | "minFreeDiskBytes"
+  | "uploadTtlSeconds"
+  | "maxChallengeWindowSeconds"
+  | "landingSeconds"
+  | "finalityDepth"
+  | "lookbackBlocks"
+  | "rpcTimeoutMs"
+  | "downloadTimeoutMs"
+  | "retentionSeconds"
+>;
+
+/** What a node is made of. */
+export interface NodeOptions {
+  readonly config: NodeSettings;
+  /** One a model; they stay open when the node stops. */
+  readonly engines: readonly Engine[];
+  /** The operator's key, or the provider's own. */
+  readonly account: LocalAccount;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** When it aborts, the node finishes what it has promised and stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What a node stands on. */
+export interface Basis {
+  readonly client: PublicClient;
+  readonly chainId: number;
+  readonly store: Store;
+  readonly reader: MarketReader;
+  readonly court: Court | undefined;
+}
+
+/** The parts of a node, wired. */
+export interface Parts extends Basis {
+  readonly head: Head;
+  readonly speed: Speed;
+  readonly submitter: Submitter;
+  readonly runner: Runner;
+  readonly desk: JobDesk;
+  readonly seat: SeatKeeper | undefined;
+  /** Ends all work at once. */
+  readonly stop: AbortController;
+}
+
+/** Wires a node; nothing runs yet. */
+export function assemble(options: NodeOptions, basis: Basis): Parts {
+  const { config, account, clock, logger, signal: drain } = options;
+  const { chainId, client, store, reader } = basis;
+  const { market, provider, confirmations, pollIntervalMs } = config;
+  const stop = new AbortController();
+  const head = new Head(clock, store.blocks.all().at(-1));
+  const speed = new Speed();
+  const wallet = new Wallet(client, chainId, account);
+  const sending = { wallet, intents: store.intents, clock, logger, signal: stop.signal };
+  const submitter = new Submitter({ ...config, ...sending });
+  const judge = judgeOf(options, basis, { head, speed });
+  const context = contextOf(options, basis, { head, speed, submitter, signal: stop.signal });
+  const { engines } = context;
+  const seat = seatOf(options, basis, { ...context, head });
+  const recorders = seat === undefined ? [] : [seat.recorder];
+  const models = new Set(engines.keys());
+  const intake = new Intake({ chainId, market, provider, models, store, recorders, head, logger });
+  const working = { concurrency: config.concurrency, confirmations, settles: config.settle, pollIntervalMs };
+  const runner = new Runner({ ...working, context, intake, judge, head, clock, logger, drain });
+  const desk = new LocalDesk({
+    reference: { chainId, market },
+    account,
+    store,
+    market: reader,
+    engines,
+    judge,
+    head,
+    quoteValiditySeconds: config.quoteValiditySeconds,
+    moment: () => runner.moment(),
+    onWork: () => runner.pump(),
+  });
+  return { ...basis, head, speed, submitter, runner, desk, seat, stop };
+}
+
+/** The models that buyers may ask for: none, where the node only judges. */
+function servedBy({ config, engines }: NodeOptions): ReadonlyMap<Hex, Engine> {
+  return new Map(config.serve ? engines.map((engine) => [engine.model.id, engine]) : []);
+}
+
+function judgeOf(options: NodeOptions, { store, reader }: Basis, parts: Pick<Parts, "head" | "speed">): Judge {
+  const { config, signal: drain } = options;
+  const { maxChallengeWindowSeconds: maxChallengeWindow, concurrency } = config;
+  const settings = { ...config, maxChallengeWindow, maxEngaged: 2 * concurrency };
+  const isDraining = () => drain.aborted;
+  return new Judge({ settings, store, market: reader, engines: servedBy(options), ...parts, isDraining });
+}
+
+function contextOf(
+  options: NodeOptions,
+  { store, reader, court }: Basis,
+  { head, speed, submitter, signal }: Pick<Parts, "head" | "speed" | "submitter"> & { readonly signal: AbortSignal },
+): StageContext {
+  const { config, clock, logger } = options;
+  return {
+    market: config.market,
+    provider: config.provider,
+    store,
+    view: reader,
+    court: court?.reader,
+    submitter,
+    engines: servedBy(options),
+    parallelItems: config.contextSequences,
+    download: downloader({ ...config, timeoutMs: config.downloadTimeoutMs }),
+    maxRequestBytes: config.maxBodyBytes,
+    landingSeconds: config.landingSeconds,
+    now: () => head.now(),
+    head: () => ({ number: head.block?.number ?? 0, at: head.now() }),
+    onGenerated: (model, tokens, seconds) => speed.note(model, tokens, seconds),
+    clock,
+    logger,
+    signal,
+  };
+}
+
+function seatOf(
+  options: NodeOptions,
+  { client, chainId, store, court }: Basis,
+  { submitter, download, head, signal }: Pick<StageContext, "submitter" | "download" | "signal"> & Pick<Parts, "head">,
+): SeatKeeper | undefined {
+  const { config, account: operator, clock, logger, signal: drain } = options;
+  const { seat } = config;
+  if (seat === undefined || court === undefined) {
+    return undefined;
+  }
+  const engines = new Map(options.engines.map((engine) => [engine.model.id, engine]));
+  const chain = { client, chainId, court: court.reader, limits: court.limits, head };
+  const means = { operator, store, submitter, engines, download, clock, logger, signal, drain };
+  return new SeatKeeper({ config, seat, ...chain, ...means });
+}
