@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Draw} from "../../contracts/interfaces/ICourt.sol";
+import {Draw} from "../../contracts/interfaces/IDraws.sol";
 import {Frozen, IJobs, JobRecord, JobSpec, JobStatus, Outcome} from "../../contracts/interfaces/IJobs.sol";
 import {IStaking} from "../../contracts/interfaces/IStaking.sol";
 import {JobId} from "../../contracts/types/JobId.sol";
@@ -49,15 +49,14 @@ contract CourtTest is Fixture {
         refuses(STRANGER, call, abi.encodeWithSelector(IJobs.JobDrawPending.selector, id));
     }
 
-    function test_aDrawnJobIsLockedUntilTheCourtLetsItGo() public {
+    function test_aDrawnJobIsNotPaidAndALockedOneNotUntilTheCourtLetsItGo() public {
         (JobId id, , Frozen memory frozen) = submitted();
         court.setAnswer(Draw.Drawn);
-        Outcome outcome = abi.decode(does(STRANGER, abi.encodeCall(IJobs.settle, (id, frozen))), (Outcome));
-        vm.assertEq(uint256(outcome), uint256(Outcome.None), "outcome");
-        hasStatus(id, JobStatus.InCase);
-        court.setAnswer(Draw.NotDrawn);
         later(30 minutes);
         bytes memory call = abi.encodeCall(IJobs.settle, (id, frozen));
+        refuses(STRANGER, call, abi.encodeWithSelector(IJobs.JobDrawn.selector, id));
+        court.lockJob(id, frozen);
+        court.setAnswer(Draw.NotDrawn);
         refuses(STRANGER, call, abi.encodeWithSelector(IJobs.JobWrongStatus.selector, id, JobStatus.InCase));
         court.releaseJob(id, frozen);
         hasStatus(id, JobStatus.Submitted);

@@ -244,7 +244,7 @@ contract JobsTest is Fixture {
         hasAccount(PROVIDER, FREE, STAKE - PRICE / 20, 0, 0);
     }
 
-    function test_aNoShowOfASmallJobPaysTheFloor() public {
+    function test_aNoShowOfASmallJobCostsTheFloorAndPaysTheClientItsShare() public {
         JobSpec memory spec = newSpec();
         spec.price = 3;
         does(CLIENT, _post(spec));
@@ -252,7 +252,9 @@ contract JobsTest is Fixture {
         Frozen memory frozen = freeze(spec, PROVIDER);
         later(2 hours);
         does(STRANGER, abi.encodeCall(IJobs.expire, (spec, frozen)));
-        hasAccount(CLIENT, FREE + 10_000, 0, 0, 0);
+        hasAccount(CLIENT, FREE + 1, 0, 0, 0);
+        hasAccount(PROVIDER, FREE, STAKE - 10_000, 0, 0);
+        vm.assertEq(market.pool(), 9_999, "pool");
     }
 
     function _post(JobSpec memory spec) private pure returns (bytes memory) {

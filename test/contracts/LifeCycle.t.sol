@@ -53,12 +53,14 @@ contract LifeCycleTest is Fixture {
         court.slash(PROVIDER, STAKE - left, new Award[](0));
         later(spec.submitWithin);
         does(STRANGER, abi.encodeCall(IJobs.expire, (spec, frozen)));
-        uint256 penalty = (uint256(spec.price) * 500 + 9_999) / 10_000;
-        penalty = penalty < 10_000 ? 10_000 : penalty;
+        uint256 share = (uint256(spec.price) * 500 + 9_999) / 10_000;
+        uint256 penalty = share < 10_000 ? 10_000 : share;
         penalty = penalty < left ? penalty : left;
+        uint256 compensation = share < penalty ? share : penalty;
         hasStatus(id, JobStatus.Refunded);
         hasAccount(PROVIDER, FUNDS, left - penalty, 0, 0);
-        _clientHas(2 * FUNDS + penalty);
+        _clientHas(2 * FUNDS + compensation);
+        vm.assertEq(market.pool(), penalty - compensation, "pool");
     }
 
     function testFuzz_aDeclineCostsNothingInItsGraceAndItsShareAfterIt(Life memory life) public {

@@ -3,7 +3,6 @@ import { id as hashText } from "ethers";
 import { SEALED } from "../../client-sdk/src/protocol/generated/constants.ts";
 import { Draw, JobStatus, Obstacle, Outcome } from "../../client-sdk/src/protocol/generated/enums.ts";
 import { fulfil, ordered, quoted, take } from "./support/agreements.ts";
-import { movesOf } from "./support/books.ts";
 import { pass, setNextTime } from "./support/clock.ts";
 import { due, HOUR, idOf, MODEL, PRICE, posted, sinceOf, statusOf, submitted } from "./support/jobs.ts";
 import { openWorlds, usd, type World } from "./support/world.ts";
@@ -51,11 +50,9 @@ describe("Whether a job is verified", () => {
     const { market, court } = world;
     const { id, frozen } = await due(world);
     await court.setVerified(MODEL, false);
+    await court.setAnswer(Draw.Drawn);
 
-    const settle = await market.settle(id, frozen);
-
-    await expect(settle).to.emit(court, "DrawEvaluated");
-    await expect(settle).to.emit(market, "JobSettled");
+    await expect(market.settle(id, frozen)).to.be.revertedWithCustomError(market, "JobDrawn").withArgs(id);
   });
 
   it("stays as it was at the accept when the court sets the flag", async () => {
@@ -63,6 +60,7 @@ describe("Whether a job is verified", () => {
     const { market, court, provider } = world;
     const { id, frozen } = await due(world);
     await court.setVerified(MODEL, true);
+    await court.setAnswer(Draw.Drawn);
 
     await expect(market.settle(id, frozen))
       .to.emit(market, "JobSettled")
@@ -81,24 +79,13 @@ describe("Whether a job is verified", () => {
 });
 
 describe("The draw of a verified job", () => {
-  it("is asked of the court when the job is settled", async () => {
-    const world = await newWorld();
-    const { market, court, provider } = world;
-    const { id, frozen } = await due(world);
-
-    await expect(market.settle(id, frozen)).to.emit(court, "DrawEvaluated").withArgs(id, provider);
-  });
-
   it("is not asked for an unverified job", async () => {
     const world = await openWorld();
     const { market, court } = world;
     await court.setAnswer(Draw.Drawn);
     const { id, frozen } = await due(world);
 
-    const settle = await market.settle(id, frozen);
-
-    await expect(settle).not.to.emit(court, "DrawEvaluated");
-    await expect(settle).to.emit(market, "JobSettled");
+    await expect(market.settle(id, frozen)).to.emit(market, "JobSettled");
   });
 
   it("is not asked for a job told with other values than were frozen", async () => {
@@ -143,26 +130,24 @@ describe("The draw of a verified job", () => {
     await expect(market.settle(id, frozen)).to.emit(market, "JobSettled");
   });
 
-  it("locks the job where it is drawn, moves nothing and answers with no outcome", async () => {
+  it("holds the payment where it is drawn, also after the window", async () => {
     const world = await newWorld(Draw.Drawn);
     const { market } = world;
     const { id, frozen } = await due(world);
-    expect(await market.settle.staticCall(id, frozen)).to.equal(BigInt(Outcome.None));
 
-    const moves = await movesOf(world, async () => {
-      await expect(market.settle(id, frozen)).to.emit(market, "JobLocked").withArgs(id);
-    });
+    await expect(market.settle(id, frozen)).to.be.revertedWithCustomError(market, "JobDrawn").withArgs(id);
 
-    expect(moves).to.deep.equal({});
-    expect(await statusOf(world, id)).to.equal(JobStatus.InCase);
+    expect(await statusOf(world, id)).to.equal(JobStatus.Submitted);
   });
 
-  it("may lock the job before its challenge window is over", async () => {
+  it("is told before the challenge window is over, so that nobody waits for nothing", async () => {
     const world = await newWorld(Draw.Drawn);
     const { market, stranger } = world;
     const { id, frozen } = await submitted(world);
 
-    await expect(market.connect(stranger).settle(id, frozen)).to.emit(market, "JobLocked").withArgs(id);
+    await expect(market.connect(stranger).settle(id, frozen))
+      .to.be.revertedWithCustomError(market, "JobDrawn")
+      .withArgs(id);
   });
 });
 
@@ -180,7 +165,7 @@ describe("The draw in a batch", () => {
     expect(await statusOf(world, unverified.id)).to.equal(JobStatus.Settled);
   });
 
-  it("locks a job that is drawn and pays the others", async () => {
+  it("passes over a job that is drawn and pays the others", async () => {
     const world = await newWorld(Draw.Drawn);
     const { market } = world;
     const job = await due(world);
@@ -188,34 +173,19 @@ describe("The draw in a batch", () => {
 
     const settle = await market.settleMany([job, unverified]);
 
-    await expect(settle).to.emit(market, "JobLocked").withArgs(job.id);
-    await expect(settle).not.to.emit(market, "JobSkipped");
-    expect(await statusOf(world, job.id)).to.equal(JobStatus.InCase);
+    await expect(settle).to.emit(market, "JobSkipped").withArgs(job.id, Obstacle.Drawn);
+    expect(await statusOf(world, job.id)).to.equal(JobStatus.Submitted);
     expect(await statusOf(world, unverified.id)).to.equal(JobStatus.Settled);
-  });
-
-  it("leaves the court's trace of a draw where the job is too early to pay", async () => {
-    const world = await newWorld();
-    const { market, court, provider } = world;
-    const job = await submitted(world);
-
-    const settle = await market.settleMany([job]);
-
-    await expect(settle).to.emit(court, "DrawEvaluated").withArgs(job.id, provider);
-    await expect(settle).to.emit(market, "JobSkipped").withArgs(job.id, Obstacle.TooEarly);
   });
 });
 
 describe("A sealed job", () => {
   it("is never drawn: its inputs are for the provider alone", async () => {
     const world = await newWorld(Draw.Drawn);
-    const { market, court, provider } = world;
+    const { market, provider } = world;
     const { id, frozen } = await due(world, { flags: BigInt(SEALED) });
 
-    const settle = await market.settle(id, frozen);
-
-    await expect(settle).not.to.emit(court, "DrawEvaluated");
-    await expect(settle)
+    await expect(market.settle(id, frozen))
       .to.emit(market, "JobSettled")
       .withArgs(id, provider, Outcome.Unverified, PRICE - FEE, FEE);
   });
@@ -254,7 +224,7 @@ describe("A drawn job that the court released", () => {
     const world = await newWorld(Draw.Drawn);
     const { market, court, provider } = world;
     const { id, frozen } = await due(world);
-    await market.settle(id, frozen);
+    await court.lockJob(id, frozen);
     await court.setAnswer(Draw.NotDrawn);
     await court.releaseJob(id, frozen);
 
@@ -263,14 +233,14 @@ describe("A drawn job that the court released", () => {
       .withArgs(id, provider, Outcome.Completed, PRICE - FEE, FEE);
   });
 
-  it("is locked again where the court answers that it is drawn", async () => {
+  it("is held as before where the court answers that it is drawn still", async () => {
     const world = await newWorld(Draw.Drawn);
     const { market, court } = world;
     const { id, frozen } = await due(world);
-    await market.settle(id, frozen);
+    await court.lockJob(id, frozen);
     await court.releaseJob(id, frozen);
 
-    await expect(market.settle(id, frozen)).to.emit(market, "JobLocked").withArgs(id);
+    await expect(market.settle(id, frozen)).to.be.revertedWithCustomError(market, "JobDrawn").withArgs(id);
   });
 
   it("does not wait anew: its window still counts from the submit", async () => {
@@ -278,7 +248,7 @@ describe("A drawn job that the court released", () => {
     const { market, court } = world;
     const { id, frozen } = await submitted(world);
     const since = await sinceOf(world, id);
-    await market.settle(id, frozen);
+    await court.lockJob(id, frozen);
     await pass(world, HOUR);
     await court.setAnswer(Draw.NotDrawn);
     await court.releaseJob(id, frozen);

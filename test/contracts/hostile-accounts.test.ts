@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id as hashText } from "ethers";
 import { JobStatus, Outcome } from "../../client-sdk/src/protocol/generated/enums.ts";
 import { fulfil, ordered, quoted, take } from "./support/agreements.ts";
+import { movesOf } from "./support/books.ts";
 import { pass } from "./support/clock.ts";
 import {
   asSubmitted,
@@ -100,14 +101,23 @@ describe("A contract without a way to take native coin", () => {
   });
 });
 
-describe("A court that calls back while it evaluates a draw", () => {
+describe("A court that, asked for a draw,", () => {
+  it("writes anything stops the settling of its jobs, and nothing else", async () => {
+    const { world } = await withHostileCourt();
+    const { market } = world;
+    const job = await due(world);
+    const other = await due(world, { model: hashText("other model") });
+
+    await expect(market.settle(job.id, job.frozen)).to.be.revertedWithoutReason(world.chain.ethers);
+
+    expect(await statusOf(world, job.id)).to.equal(JobStatus.Submitted);
+    await expect(market.settle(other.id, other.frozen)).to.emit(market, "JobSettled");
+  });
+
   for (const name of ["settle", "settleMany", "withdraw", "deposit"] as const) {
-    it(`cannot re-enter by ${name}`, async () => {
-      const plain = await newWorld();
-      const court = await plain.chain.ethers.deployContract("HostileCourt");
-      const world = await openMarketBeside(plain, await court.getAddress());
+    it(`calls ${name} has that fail, and pays the job once`, async () => {
+      const { world, court } = await withHostileCourt();
       const { market, provider } = world;
-      await court.serve(market, MODEL);
       const job = await due(world);
       const calls = {
         settle: market.interface.encodeFunctionData("settle", [job.id, job.frozen]),
@@ -117,17 +127,30 @@ describe("A court that calls back while it evaluates a draw", () => {
       };
       await court.arm(calls[name]);
 
-      const settle = await market.settle(job.id, job.frozen);
+      const moves = await movesOf(world, async () => {
+        await expect(market.settle(job.id, job.frozen))
+          .to.emit(market, "JobSettled")
+          .withArgs(job.id, provider, Outcome.Completed, PRICE - FEE, FEE);
+      });
 
-      await expect(settle)
-        .to.emit(court, "CalledBack")
-        .withArgs(false, market.interface.encodeErrorResult("ReentrancyGuardReentrantCall"));
-      await expect(settle)
-        .to.emit(market, "JobSettled")
-        .withArgs(job.id, provider, Outcome.Completed, PRICE - FEE, FEE);
+      expect(moves).to.deep.equal({
+        escrow: -PRICE,
+        "provider.balance": PRICE - FEE,
+        "provider.fees": FEE,
+        "provider.exposure": -PRICE,
+      });
     });
   }
 });
+
+/** A world whose court does in the draw what it may not. */
+async function withHostileCourt() {
+  const plain = await newWorld();
+  const court = await plain.chain.ethers.deployContract("HostileCourt");
+  const world = await openMarketBeside(plain, await court.getAddress());
+  await court.serve(world.market, MODEL);
+  return { world, court };
+}
 
 /** A world with an account that misbehaves on demand, has free balance, and does what the stranger says. */
 async function withHostileAccount() {

@@ -187,15 +187,38 @@ describe("Expiring a job whose provider did not show", () => {
     await expect(market.expire(spec, frozen)).to.emit(market, "Slashed").withArgs(provider, PENALTY, 0n);
   });
 
-  it("costs at least the floor, however small the price", async () => {
+  it("costs at least the floor, of which the client has a share of the price and the pool the rest", async () => {
     const world = await newWorld();
     const { market, provider } = world;
-    const { spec, id, frozen } = await accepted(world, { price: 1n });
+    const { noShowFloor } = publicParameters;
+    const { spec, id, frozen } = await accepted(world, { price: 100n });
     await pass(world, HOUR);
 
-    await expect(market.expire(spec, frozen))
-      .to.emit(market, "JobRefunded")
-      .withArgs(id, provider, Outcome.NoShow, 1n, publicParameters.noShowFloor);
+    const moves = await movesOf(world, async () => {
+      const expire = await market.expire(spec, frozen);
+      await expect(expire).to.emit(market, "JobRefunded").withArgs(id, provider, Outcome.NoShow, 100n, 5n);
+      await expect(expire).to.emit(market, "Slashed").withArgs(provider, noShowFloor, 0n);
+      await expect(expire)
+        .to.emit(market, "PoolFunded")
+        .withArgs(provider, noShowFloor - 5n);
+    });
+
+    expect(moves).to.deep.equal({
+      escrow: -100n,
+      "client.balance": 105n,
+      pool: noShowFloor - 5n,
+      "provider.exposure": -100n,
+      "provider.stake": -noShowFloor,
+    });
+  });
+
+  it("gives the pool nothing where the share of the price is all that the provider owes", async () => {
+    const world = await newWorld();
+    const { market } = world;
+    const { spec, frozen } = await accepted(world);
+    await pass(world, HOUR);
+
+    await expect(market.expire(spec, frozen)).not.to.emit(market, "PoolFunded");
   });
 
   it("costs nothing in a market without penalties", async () => {
@@ -224,7 +247,7 @@ describe("Expiring a job whose provider did not show", () => {
     const penalties: bigint[] = [];
     for (const { spec, frozen } of jobs) {
       const moves = await movesOf(world, () => market.expire(spec, frozen));
-      penalties.push(moves["client.balance"] - usd(1));
+      penalties.push(-((moves["provider.stake"] ?? 0n) + (moves["provider.unbonding"] ?? 0n)));
     }
 
     expect(penalties).to.deep.equal([usd(25), usd(25), usd(25), usd(25), 0n]);

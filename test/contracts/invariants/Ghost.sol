@@ -158,7 +158,7 @@ abstract contract Ghost is Fixture {
         Track storage t = tracks[id];
         _holds(Rule.Transitions, _isListed(t.status, to), "a transition that is not listed");
         bool held = to == JobStatus.InCase || t.status == JobStatus.InCase;
-        if (!held || to == JobStatus.Rejected) t.since = vm.getBlockTimestamp();
+        if (!held) t.since = vm.getBlockTimestamp();
         t.status = to;
         t.outflow = uint256(int256(t.outflow) + moved);
         if (to > JobStatus.InCase) t.payouts += 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Draw} from "../../../contracts/interfaces/ICourt.sol";
+import {Draw} from "../../../contracts/interfaces/IDraws.sol";
 import {Frozen, IJobs, JobRecord, JobSpec, JobStatus} from "../../../contracts/interfaces/IJobs.sol";
 import {JobId} from "../../../contracts/types/JobId.sol";
 import {vm} from "../solidity/Vm.sol";
@@ -147,13 +147,18 @@ abstract contract JobActions is StakingActions {
         _refunds(c, id);
     }
 
-    /// @dev The call, if it is done, repays the client and takes the loss from the loser's stake, as far as there is any.
+    /// @dev The call, if it is done, repays the client and takes the loss from the loser's stake, as far as there is any; what
+    /// a floor took above the share of the price went to the pool.
     function _refunds(Call memory c, JobId id) private {
         uint256 there = _atStake(c.loser);
         (bool done, int256 moved) = _perform(c);
         if (!done) return;
-        _holds(Rule.Losses, there - _atStake(c.loser) == _least(c.loss, there), c.name);
-        _goesOn(id, JobStatus.Refunded, moved);
+        uint256 taken = there - _atStake(c.loser);
+        _holds(Rule.Losses, taken == _least(c.loss, there), c.name);
+        uint256 price = tracks[id].spec.price;
+        uint256 rest = taken - _least(taken, _shareUp(price, parameters().noShowShare));
+        given += rest;
+        _goesOn(id, JobStatus.Refunded, moved + int256(rest));
     }
 
     /// @dev What the slot remembers from the submit on.
@@ -176,8 +181,7 @@ abstract contract JobActions is StakingActions {
     function _nextOf(JobId id) private view returns (JobStatus) {
         Track storage t = tracks[id];
         if (t.status != JobStatus.Submitted) return JobStatus.None;
-        if (t.frozen.verified && court.answer() == Draw.Pending) return JobStatus.None;
-        if (t.frozen.verified && court.answer() == Draw.Drawn) return JobStatus.InCase;
+        if (t.frozen.verified && court.answer() != Draw.NotDrawn) return JobStatus.None;
         return _now() < t.since + t.spec.challengeWindow ? JobStatus.None : JobStatus.Settled;
     }
 

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {BlocklistToken} from "../../../contracts/dev/BlocklistToken.sol";
 import {TestCourt} from "../../../contracts/dev/TestCourt.sol";
-import {Draw} from "../../../contracts/interfaces/ICourt.sol";
+import {Draw} from "../../../contracts/interfaces/IDraws.sol";
 import {IJobs, Job, JobStatus} from "../../../contracts/interfaces/IJobs.sol";
 import {Account, ILedger, Reserve} from "../../../contracts/interfaces/ILedger.sol";
 import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
@@ -232,6 +232,7 @@ contract MarketInvariants {
 
     function windowsAreFixedAtTheirOpening(Track memory t, Job memory job) private pure {
         bool carried = t.status >= JobStatus.Accepted && t.status <= JobStatus.InCase;
+        carried = carried || t.status == JobStatus.Rejected;
         vm.assertEq(job.since, t.since, "since");
         vm.assertEq(job.digest, carried ? Digests.frozen(t.frozen) : bytes26(0), "digest");
     }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {BlocklistToken} from "../../../contracts/dev/BlocklistToken.sol";
 import {TestCourt} from "../../../contracts/dev/TestCourt.sol";
 import {IAgreements} from "../../../contracts/interfaces/IAgreements.sol";
-import {Draw} from "../../../contracts/interfaces/ICourt.sol";
+import {Draw} from "../../../contracts/interfaces/IDraws.sol";
 import {Frozen, IJobs, JobSpec, JobStatus, Outcome} from "../../../contracts/interfaces/IJobs.sol";
 import {IMarket} from "../../../contracts/interfaces/IMarket.sol";
 import {JobId} from "../../../contracts/types/JobId.sol";
