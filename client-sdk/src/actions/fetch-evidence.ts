@@ -15,14 +15,14 @@ export interface FetchEvidenceParameters extends WithHistory, HttpOptions {
   readonly job: Hex;
   /** Bases of servers that may have the results, tried in order. Default: the one on the provider's card. */
   readonly urls?: readonly string[] | undefined;
-  /** Longer requests, outputs and traces are refused. Default 64 MiB. */
+  /** Longer requests, outputs and traces are refused. Default 8 MiB. */
   readonly maxItemBytes?: number | undefined;
 }
 
 export type FetchEvidenceErrorType = ReadErrorType | HttpErrorType | ContentError | JobError | CardError;
 
-/** A trace is 52 bytes a token, so this is for a million of them. */
-const MAX_ITEM_BYTES = 64 * 1024 * 1024;
+/** A trace is 52 bytes a token, so this is for 160,000 of them. */
+const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /**
  * Fetches all that it takes to judge a submitted result: requests, outputs and traces, every byte checked against what is

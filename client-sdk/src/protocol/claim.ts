@@ -3,7 +3,7 @@ import { bytesToHex } from "viem/utils";
 import { InvalidDataError, RequestError } from "../errors.ts";
 import { decodeOutput, encodeOutput, errorOutput, type ItemFailure, type ItemOutput } from "./output.ts";
 import { type InferenceRequest, parseRequest } from "./request.ts";
-import { decodeTrace, type TraceEntry, traceRoot } from "./trace.ts";
+import { decodeTrace, TRACE_ENTRY_BYTES, type TraceEntry, traceRoot } from "./trace.ts";
 
 /** One item of a result: what was asked, and what the provider answers for. */
 export interface ItemClaim {
@@ -83,15 +83,22 @@ export async function faultOr<T>(index: number, check: () => T | Promise<T>): Pr
   }
 }
 
+/** What is known of the model of a claim. */
+export interface ClaimTerms {
+  /** Whether the model's terms ask for traces. */
+  readonly isTraced: boolean;
+  /** More tokens than an output can have. Longer traces are not even read. */
+  readonly maxTokens?: number;
+}
+
 /**
  * Reads a claim and checks all that can be seen without the model.
  *
- * @param isTraced Whether the model's terms ask for traces.
  * @throws FaultError
  */
-export function readClaim(claim: Omit<ItemClaim, "seed">, isTraced: boolean): ReadClaim {
+export function readClaim(claim: Omit<ItemClaim, "seed">, { isTraced, maxTokens }: ClaimTerms): ReadClaim {
   const output = readOutput(claim.output);
-  const entries = readTrace(claim);
+  const entries = readTrace(claim, maxTokens);
   const request = readRequest(claim.request);
   if ("error" in request) {
     insistOnError(output, request, entries);
@@ -101,8 +108,8 @@ export function readClaim(claim: Omit<ItemClaim, "seed">, isTraced: boolean): Re
     const isSame = tokens.every((token, index) => token === entries[index]?.token);
     const surplus = entries.length - tokens.length; // One, where the model chose to end.
     insist(entries.length === 0 || (isSame && surplus <= 1), "TOKENS_MISMATCH", "The trace is of other tokens.");
-    const { maxTokens = tokens.length } = request;
-    insist(tokens.length <= maxTokens, "LENGTH_WRONG", `At most ${maxTokens} tokens were asked for.`);
+    const { maxTokens: asked = tokens.length } = request;
+    insist(tokens.length <= asked, "LENGTH_WRONG", `At most ${asked} tokens were asked for.`);
   }
   return { request, output, entries };
 }
@@ -121,8 +128,16 @@ function readOutput(bytes: Uint8Array): ItemOutput {
   return output;
 }
 
-function readTrace({ trace, traceRoot: committed }: Pick<ItemClaim, "trace" | "traceRoot">): readonly TraceEntry[] {
+function readTrace(
+  { trace, traceRoot: committed }: Pick<ItemClaim, "trace" | "traceRoot">,
+  maxTokens = Number.POSITIVE_INFINITY,
+): readonly TraceEntry[] {
   insist(traceRoot(trace) === committed, "TRACE_ROOT_MISMATCH", "The trace is not the one that was committed to.");
+  insist(
+    trace.length <= maxTokens * TRACE_ENTRY_BYTES,
+    "LENGTH_WRONG",
+    "The trace is longer than the model's context.",
+  );
   const entries = readAs("TRACE_UNREADABLE", () => decodeTrace(trace));
   insist(entries.every(isRanked), "TRACE_DISORDERED", "The trace has logits that are not ranked, or ids twice.");
   return entries;

@@ -90,7 +90,7 @@ export async function checkEvidence(evidence: ResultEvidence, isTraced?: boolean
   isOf(resultRoot({ job, provider, items: results }) === root, "the outputs have another root");
   const mustTrace = isTraced ?? items.some(({ trace }) => trace.length > 0);
   const checks = await Promise.all(
-    items.map((item, index) => faultOr(index, () => readClaim({ ...item, index }, mustTrace))),
+    items.map((item, index) => faultOr(index, () => readClaim({ ...item, index }, { isTraced: mustTrace }))),
   );
   return checks.filter((check): check is Fault => "code" in check);
 }

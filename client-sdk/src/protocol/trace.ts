@@ -35,6 +35,10 @@ export const TRACE_CHUNK_ENTRIES = Number(TRACE_CHUNK_BYTES) / TRACE_ENTRY_BYTES
 const LOGIT_SCALE = 256;
 const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
+
+/** Logits of a trace go no further, up or down. */
+export const MAX_TRACE_LOGIT = INT16_MAX / LOGIT_SCALE;
+
 const CHUNK_BYTES = Number(TRACE_CHUNK_BYTES);
 
 /** The bytes of a trace: logits times 256, rounded half away from zero, clipped to 16 bits. */

@@ -266,14 +266,12 @@ class LlamaEngine implements Engine {
     const stops = createStopRule(stop, (some) => model.detokenize(some));
     const end = claimed.findIndex((token) => model.isEogToken(token));
     const tokens = end === -1 ? claimed : claimed.slice(0, end);
-    const stopsAfter =
-      stop.length === 0 ? 0 : tokens.findIndex((_, last) => stops.isReached(tokens.slice(0, last + 1))) + 1;
     return {
       promptTokens: prompt.length,
       limit: Math.min(maxTokens, this.model.contextLength - prompt.length),
       tokens,
       endsAt: end === -1 ? undefined : end,
-      stopsAfter: stopsAfter === 0 ? undefined : stopsAfter,
+      stopsAfter: stops.reachedAfter(tokens),
       text: stops.cut(model.detokenize(tokens)),
     };
   }

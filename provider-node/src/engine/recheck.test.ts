@@ -18,6 +18,12 @@ describe("the distance of committed logits", () => {
     expect(distanceOf([{ id: 100, logit: first!.logit }, ...others], reference)).to.be.closeTo(8 / Math.sqrt(5), 1e-12);
   });
 
+  it("is none where a logit is more than a trace can say", () => {
+    const high = reference.map(({ id, logit }) => ({ id, logit: logit + 125 }));
+    const committed = high.map(({ id, logit }) => ({ id, logit: Math.min(logit, 32_767 / 256) }));
+    expect(distanceOf(committed, high)).to.equal(0);
+  });
+
   it("counts no difference for more than the most", () => {
     const wild = reference.map(({ id, logit }) => ({ id, logit: logit + (id % 2) * 1e6 }));
     expect(distanceOf(wild, reference)).to.equal(8);

@@ -1,10 +1,13 @@
-import type { TraceEntry } from "@touchstone/sdk/protocol";
+import { MAX_TRACE_LOGIT, type TraceEntry } from "@touchstone/sdk/protocol";
 import type { EntryCheck } from "./engine.ts";
 import type { SamplingJudge } from "./judge.ts";
 import type { Candidate } from "./sampler.ts";
 
 /** No difference of logits counts for more. */
 const MAX_DIFFERENCE = 8;
+
+/** Traces clip what lies beyond, which is no provider's fault. */
+const clip = (logit: number) => Math.max(-MAX_TRACE_LOGIT, Math.min(MAX_TRACE_LOGIT, logit));
 
 /** Compares one claimed entry with the reference's candidates for the same position. */
 export function checkEntry(
@@ -23,7 +26,7 @@ export function checkEntry(
  * counted by any smaller bound, ids that nobody can look up would be the cheapest to commit to.
  */
 export function distanceOf(committed: readonly Candidate[], reference: readonly Candidate[]): number {
-  const logits = new Map(reference.map(({ id, logit }) => [id, logit]));
+  const logits = new Map(reference.map(({ id, logit }) => [id, clip(logit)]));
   const differences = committed.flatMap(({ id, logit }) => {
     const own = logits.get(id);
     return own === undefined ? [] : [logit - own];

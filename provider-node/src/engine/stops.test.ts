@@ -25,6 +25,13 @@ describe("a stop rule", () => {
     expect(rule.cut("one two")).to.equal("one two");
   });
 
+  it("tells after how many tokens it was reached first", () => {
+    const rule = createStopRule(["END", "\n"], textOf);
+    expect(rule.reachedAfter(tokensOf(`${"x".repeat(50)}END and END\n`))).to.equal(53);
+    expect(rule.reachedAfter(tokensOf("nowhere"))).to.equal(undefined);
+    expect(createStopRule([], textOf).reachedAfter(tokensOf("END"))).to.equal(undefined);
+  });
+
   it("without stops is never reached and cuts nothing", () => {
     const rule = createStopRule([], textOf);
     expect(rule.isReached(tokensOf("anything"))).to.equal(false);

@@ -4,6 +4,8 @@ import type { Token } from "node-llama-cpp";
 export interface StopRule {
   /** Whether the tokens written so far hold a stop; cheap enough to ask after every token. */
   isReached(tokens: readonly Token[]): boolean;
+  /** After how many tokens `isReached` says so first; nothing if it never does. */
+  reachedAfter(tokens: readonly Token[]): number | undefined;
   /** The text before the first stop. */
   cut(text: string): string;
 }
@@ -20,8 +22,14 @@ const MARGIN = 8;
 export function createStopRule(stops: readonly string[], textOf: (tokens: readonly Token[]) => string): StopRule {
   const longest = Math.max(0, ...stops.map((stop) => Buffer.byteLength(stop)));
   const isIn = (text: string) => stops.some((stop) => text.includes(stop));
+  const isReachedAt = (tokens: readonly Token[], end: number) =>
+    isIn(textOf(tokens.slice(Math.max(0, end - longest - MARGIN), end))) && isIn(textOf(tokens.slice(0, end)));
   return {
-    isReached: (tokens) => stops.length > 0 && isIn(textOf(tokens.slice(-(longest + MARGIN)))) && isIn(textOf(tokens)),
+    isReached: (tokens) => stops.length > 0 && isReachedAt(tokens, tokens.length),
+    reachedAfter: (tokens) => {
+      const index = stops.length === 0 ? -1 : tokens.findIndex((_, last) => isReachedAt(tokens, last + 1));
+      return index === -1 ? undefined : index + 1;
+    },
     cut: (text) => {
       const starts = stops.map((stop) => text.indexOf(stop)).filter((start) => start >= 0);
       return text.slice(0, Math.min(text.length, ...starts));

@@ -31,12 +31,12 @@ export function isFault(check: SoundItem | Fault): check is Fault {
 }
 
 async function requireSound(engine: Engine, claim: ItemClaim): Promise<SoundItem> {
-  const { request, output, entries } = readClaim(claim, true);
+  const { vocabulary, contextLength } = engine.model;
+  const { request, output, entries } = readClaim(claim, { isTraced: true, maxTokens: contextLength });
   if ("error" in request) {
     return { request: undefined, entries };
   }
   const tokens = entries.map(({ token }) => token);
-  const { vocabulary } = engine.model;
   insist(
     tokens.every((token) => token < vocabulary),
     "TOKEN_UNKNOWN",
