@@ -16,7 +16,8 @@ export interface Chart {
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [720, 400, 70, 20, 40, 90];
 /** Told apart by the colour-blind (Okabe and Ito). */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
-const TICKS = 5;
+/** About so many marks an axis. */
+const TICKS = 6;
 
 /** Draws a line chart as SVG text. */
 export function lineChart({ title, x, y, series, hasZero }: Chart): string {
@@ -30,18 +31,15 @@ export function lineChart({ title, x, y, series, hasZero }: Chart): string {
     const path = line.map(([at, value]) => `${fixed(atX(at))},${fixed(atY(value))}`).join(" ");
     return `<polyline fill="none" stroke="${COLOURS[index]}" stroke-width="2" points="${path}"/>`;
   });
-  const steps = Array.from({ length: TICKS + 1 }, (_, index) => index / TICKS);
-  const ticks = steps.flatMap((step) => {
-    const [ofX, ofY] = [left + step * (right - left), low + step * (high - low)];
-    return [
-      text(atX(ofX), HEIGHT - BOTTOM + 18, label(ofX), "middle"),
-      text(LEFT - 8, atY(ofY) + 4, label(ofY), "end"),
-      `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(atY(ofY))}" y2="${fixed(atY(ofY))}" stroke="#ddd"/>`,
-    ];
-  });
-  const zero = hasZero
-    ? [`<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(atY(0))}" y2="${fixed(atY(0))}" stroke="#000"/>`]
-    : [];
+  const rule = (value: number, colour: string) => {
+    const height = fixed(atY(value));
+    return `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${height}" y2="${height}" stroke="${colour}"/>`;
+  };
+  const ticks = [
+    ...marks(left, right).map((value) => text(atX(value), HEIGHT - BOTTOM + 18, label(value), "middle")),
+    ...marks(low, high).flatMap((value) => [text(LEFT - 8, atY(value) + 4, label(value), "end"), rule(value, "#ddd")]),
+  ];
+  const zero = hasZero ? [rule(0, "#000")] : [];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
@@ -55,6 +53,15 @@ export function lineChart({ title, x, y, series, hasZero }: Chart): string {
     "</svg>",
     "",
   ].join("\n");
+}
+
+/** Round numbers between two. */
+function marks(low: number, high: number): number[] {
+  const power = 10 ** Math.floor(Math.log10((high - low) / TICKS));
+  const step = power * ([1, 2, 5].find((factor) => (high - low) / (power * factor) <= TICKS) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
 function legend(series: readonly Series[]): string[] {

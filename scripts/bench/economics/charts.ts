@@ -58,7 +58,7 @@ function panels(rules: Rules): string {
 function stake(rules: Rules): string {
   const detections = range(0.25, 1, 30);
   return lineChart({
-    title: "Least stake that deters, by audit value V",
+    title: "Least stake that deters, for 5 tokens of exposure, by audit value V",
     x: "probability that a case recognises the cheat",
     y: "tokens",
     series: [2.5, rules.auditValue, 10].map((value) => ({

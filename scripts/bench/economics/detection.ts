@@ -29,9 +29,19 @@ const DESIGNED: readonly (readonly [cheat: string, short: number, long: number])
   ["temperature 1.03", 0.46, 0.92],
   ["wrong seed", 1, 1],
   ["one hidden prompt token", 0.62, 0.97],
-  ["a fifth of an answer from Q8_0", 0.1, 0.1],
-  ["a neighbour quantisation, quantised model ordered", 0, 0],
 ];
+
+/** What nobody measured: the worst that must be expected of it. */
+const ASSUMED: readonly DetectionRow[] = [
+  ["a fifth of an answer from Q8_0", 0.1] as const,
+  ["a neighbour quantisation, quantised model ordered from another class", 0] as const,
+].map(([cheat, detection]) => ({
+  cheat,
+  model: "not measured",
+  tokens: CASE_TOKENS,
+  detection,
+  saving: savingOf(cheat),
+}));
 
 /** What a cheat saves of the honest cost: weights are read less, or nothing is computed at all. */
 function savingOf(cheat: string): number {
@@ -53,18 +63,16 @@ export function readDetection(): Detection {
       { cheat, model: "calibration", tokens: 50, detection: short, saving: savingOf(cheat) },
       { cheat, model: "calibration", tokens: 200, detection: long, saving: savingOf(cheat) },
     ]);
-    return { source: "the design's calibration", rows };
+    return { source: "the design's calibration", rows: [...rows, ...ASSUMED] };
   }
   const { rows } = JSON.parse(readFileSync(file, "utf8")) as { rows: readonly MeasuredRow[] };
   const covered = rows.filter(({ tokens, cheat }) => tokens <= CASE_TOKENS && !/^(none|honest)/i.test(cheat));
-  return {
-    source: "bench/verification.json",
-    rows: covered.map(({ cheat, model, tokens, detection }) => ({
-      cheat,
-      model,
-      tokens,
-      detection,
-      saving: savingOf(cheat),
-    })),
-  };
+  const measured = covered.map(({ cheat, model, tokens, detection }) => ({
+    cheat,
+    model,
+    tokens,
+    detection,
+    saving: savingOf(cheat),
+  }));
+  return { source: "bench/verification.json", rows: [...measured, ...ASSUMED] };
 }

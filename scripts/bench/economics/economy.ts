@@ -28,6 +28,9 @@ export interface Rules {
   readonly commitWindow: number;
   readonly revealWindow: number;
   readonly answerWindow: number;
+  readonly appealWindow: number;
+  readonly seatUnbonding: number;
+  readonly maxChallengeWindow: number;
   readonly unbondingPeriod: number;
   /** Of a slash: to whoever challenged or appealed. Fixed in the court's code. */
   readonly challengerShare: number;
@@ -54,6 +57,9 @@ export const RULES: Rules = {
   commitWindow: courtParameters.commitWindow / MINUTE,
   revealWindow: courtParameters.revealWindow / MINUTE,
   answerWindow: courtParameters.answerWindow / MINUTE,
+  appealWindow: courtParameters.appealWindow / MINUTE,
+  seatUnbonding: courtParameters.seatUnbonding / MINUTE,
+  maxChallengeWindow: publicParameters.maxChallengeWindow / MINUTE,
   unbondingPeriod: publicParameters.unbondingPeriod / MINUTE,
   challengerShare: 0.2,
   firstTier: 3,

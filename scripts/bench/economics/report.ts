@@ -1,12 +1,22 @@
 import type { Detection } from "./detection.ts";
 import { type CaseGas, missProbability, type Rules, type World, wordCost } from "./economy.ts";
+import { type Grief, griefs } from "./griefing.ts";
 import { breakEvenVolume, type LazyBalance, lazyBalance } from "./lazy.ts";
 import { panelOdds } from "./odds.ts";
 import { falsePositiveCost, streamingGain, worstBurst } from "./provider.ts";
 import { type Bound, bounds, poolIncome, seatIncome, WORST_CHEAT } from "./regions.ts";
 import { clientRows, providerRows, type RoleRow, seatRows } from "./roles.ts";
-import { ANSWER_GAS, challengerAward, type Scheme, schemes } from "./schemes.ts";
-import { boundTable, clientTable, detectionTable, oddsTable, roleTable, schemeTable, shown } from "./tables.ts";
+import { ANSWER_GAS, challengerAward, MOST_DEMANDS, type Scheme, schemes } from "./schemes.ts";
+import {
+  boundTable,
+  clientTable,
+  detectionTable,
+  griefTable,
+  oddsTable,
+  roleTable,
+  schemeTable,
+  shown,
+} from "./tables.ts";
 
 /** All that the bench found: what bench/economics.json holds. */
 export interface Report {
@@ -19,6 +29,7 @@ export interface Report {
   readonly clients: readonly RoleRow[];
   readonly bounds: readonly Bound[];
   readonly schemes: readonly Scheme[];
+  readonly griefs: readonly Grief[];
   readonly lazy: readonly LazyBalance[];
   readonly breakEvenVolume: number;
 }
@@ -43,6 +54,7 @@ export function runBench(rules: Rules, world: World, gas: CaseGas, detection: De
     clients: clientRows(context),
     bounds: bounds(context),
     schemes: schemes(context),
+    griefs: griefs(context),
     lazy: [rules.contradictionPenalty, rules.absentPenalty].map((fine) => lazyBalance(rules, world, handed, fine)),
     breakEvenVolume: breakEvenVolume(rules, world, gas, INTEREST),
   };
@@ -61,6 +73,7 @@ export function sections(report: Report): ReadonlyMap<string, string> {
     ["bounds", boundTable(report.bounds)],
     ["copying", copying(report)],
     ["schemes", schemeTable(report.schemes)],
+    ["griefing", griefTable(report.griefs)],
     ["parameters", parameters(report)],
   ]);
 }
@@ -155,7 +168,7 @@ function ofProviders(report: Report): Line[] {
     [
       "noShowShare",
       `${rules.noShowShare * 100} %`,
-      `what can be moved to an accomplice at once is ${rules.noShowShare * 100} % of ${share * 100} % = ${shown(rules.noShowShare * share * 100)} % of the stake`,
+      `what can be moved to an accomplice at once is ${rules.noShowShare * 100} % of ${share * 100} % = ${shown(rules.noShowShare * share * 100)} % of the stake; what keeps it from leaving round by round is under Schemes`,
     ],
     [
       "tolerances' false positives",
@@ -211,7 +224,20 @@ function ofSeats(report: Report): Line[] {
 function ofCases(report: Report): Line[] {
   const { rules, world, gas } = report;
   const award = challengerAward(rules, rules.auditValue);
+  const waiting = MOST_DEMANDS * (rules.answerWindow + rules.commitWindow);
+  const longest =
+    waiting + 2 * (rules.commitWindow + rules.revealWindow) + rules.appealWindow + rules.maxChallengeWindow;
   return [
+    [
+      "unbondingPeriod, seatUnbonding",
+      `${rules.unbondingPeriod}, ${rules.seatUnbonding} min`,
+      `the longest case: ${MOST_DEMANDS} x (${rules.answerWindow} + ${rules.commitWindow}) + 2 x (${rules.commitWindow} + ${rules.revealWindow}) + ${rules.appealWindow} + ${rules.maxChallengeWindow} = ${longest}`,
+    ],
+    [
+      "maxChallengeWindow",
+      `${rules.maxChallengeWindow} min`,
+      "a draw can be read for 8,191 blocks: 273 minutes of blocks of 2 seconds, and the job is settled after the window and before that",
+    ],
     [
       "openReward",
       shown(rules.openReward),

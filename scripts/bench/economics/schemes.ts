@@ -25,7 +25,8 @@ const SHARE = 0.2;
 export const ANSWER_GAS = 21_000 + 40 * 1_024 * 52;
 /** Answering with an item of one token. */
 const SMALL_ANSWER_GAS = 100_000;
-const MOST_DEMANDS = 12;
+/** Demands that one case allows. */
+export const MOST_DEMANDS = 12;
 
 /** Jobs of one's own, priced so that the draw is certain, for the opener's reward and the fees of own seats. */
 function farmDraws({ rules, world, gas }: Context): Scheme {
@@ -50,7 +51,7 @@ function farmOldDraws({ rules, world, gas }: Context): Scheme {
   const spent = (gas.job + gas.open + SHARE * rules.firstTier * gas.word) * world.gasPrice + rules.feeShare * price;
   const earned = rules.openReward + SHARE * fees;
   return {
-    name: "leave own jobs of 0.01 unsettled until their block hash is gone, then open them as drawn",
+    name: "leave own jobs of 0.01 unsettled until their block hash is gone, and open them as drawn",
     unit: "a job",
     without: earned - spent,
     withRule: earned - rules.openReward - fees - spent,
@@ -79,7 +80,7 @@ function starveSeats({ rules, world, gas }: Context): Scheme {
     unit: "a case",
     without: fines - spent,
     withRule: -spent - rules.challengeBond,
-    rule: "a seat can always demand: each case has demands of its own, which stop its clock, and no chunk is demanded twice",
+    rule: "a seat can always demand: each case has demands of its own, which stop its clock, and no seat can use up the others'",
   };
 }
 

@@ -1,8 +1,10 @@
+import { crossing } from "./chance.ts";
 import type { Detection } from "./detection.ts";
 import type { Rules } from "./economy.ts";
+import type { Grief } from "./griefing.ts";
 import { panelOdds } from "./odds.ts";
 import { streamingGain, worstBurst } from "./provider.ts";
-import type { Bound } from "./regions.ts";
+import { type Bound, bestCheatGain } from "./regions.ts";
 import { HOSTILE_SHARES, type RoleRow } from "./roles.ts";
 import type { Scheme } from "./schemes.ts";
 
@@ -65,11 +67,19 @@ export function detectionTable(rules: Rules, costShare: number, { rows }: Detect
 /** What one hand with a share of the seats can do. */
 export function oddsTable(rules: Rules): string {
   return table(
-    ["share of the seats", "cheat convicted", "tier one theirs", "tier two blocked", "tier two theirs"],
+    [
+      "share of the seats",
+      "cheat convicted",
+      "tier one theirs",
+      "tier two blocked",
+      "tier two theirs",
+      "least detection",
+    ],
     HOSTILE_SHARES.filter((share) => share > 0).map((share) => {
       const odds = panelOdds(rules, rules.minPanel, Math.round(share * rules.minPanel));
       const { convicted, firstTierTaken, blocked, taken } = odds;
-      return [percent(share), ...[convicted, firstTierTaken, blocked, taken].map(percent)];
+      const least = crossing((detection) => bestCheatGain(rules, { saving: 1, detection, convicted }), 0, 1);
+      return [percent(share), ...[convicted, firstTierTaken, blocked, taken].map(percent), shown(least)];
     }),
   );
 }
@@ -84,5 +94,13 @@ export function schemeTable(schemes: readonly Scheme[]): string {
       shown(withRule),
       rule,
     ]),
+  );
+}
+
+/** Harm without profit. */
+export function griefTable(griefs: readonly Grief[]): string {
+  return table(
+    ["what", "costs its author", "costs others", "whom"],
+    griefs.map(({ name, victim, cost, harm }) => [name, shown(cost), shown(harm), victim]),
   );
 }
