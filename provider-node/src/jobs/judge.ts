@@ -1,4 +1,4 @@
-import type { JobSpec } from "@touchstone/sdk/protocol";
+import { type JobSpec, TRACE_ENTRY_BYTES } from "@touchstone/sdk/protocol";
 import PQueue from "p-queue";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Head } from "../chain/head.ts";
@@ -22,8 +22,8 @@ export interface JudgeOptions {
   readonly isDraining: () => boolean;
 }
 
-/** What an output takes on disk: its text and its token ids, and what is around them. */
-const BYTES_PER_TOKEN = 16;
+/** What an output takes on disk: its text, its token ids and its trace, and what is around them. */
+const BYTES_PER_TOKEN = 16 + TRACE_ENTRY_BYTES;
 const BYTES_PER_ITEM = 256;
 
 /** A job to be judged. */
