@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import {
@@ -25,6 +25,7 @@ import { type LoadedEngines, loadEngines } from "../../provider-node/src/engine/
 import { silentLogger } from "../../provider-node/src/logger.ts";
 import { testSequentially } from "../../provider-node/src/verify/sequential.ts";
 import { type Finding, wordOf } from "../../provider-node/src/verify/word-of.ts";
+import { ROOT } from "../../scripts/lib/paths.ts";
 
 const SEED = keccak256(stringToHex("item seed"));
 const WORD_SEED = keccak256(stringToHex("case seed"));
@@ -42,17 +43,33 @@ const TOLERANCES: Tolerances = {
 };
 const signal = new AbortController().signal;
 
+/** The model that ships with the lower six bits of its weights gone: as good as it, and not it. */
+async function roundedStoryteller(folder: string): Promise<string> {
+  const bytes = await readFile(path.join(ROOT, "models", "storyteller", "storyteller-f16.gguf"));
+  for (let offset = bytes.length - 5_000_000; offset < bytes.length; offset += 2) {
+    bytes[offset] = (bytes[offset] ?? 0) & 0xc0;
+  }
+  const file = path.join(folder, "rounded.gguf");
+  await writeFile(file, bytes);
+  return file;
+}
+
 describe("verifying what a model wrote", () => {
   let dataDir: string;
   let loaded: LoadedEngines;
   let engine: Engine;
+  let cheaper: Engine;
 
   /** What a provider answers for that writes by one request and seed and claims another. */
   async function claim(
     written: InferenceRequest,
-    { claimed = written, claimedSeed = SEED }: { claimed?: InferenceRequest; claimedSeed?: Hex } = {},
+    {
+      claimed = written,
+      claimedSeed = SEED,
+      by = engine,
+    }: { claimed?: InferenceRequest; claimedSeed?: Hex; by?: Engine } = {},
   ) {
-    const { output, trace } = await engine.generate(written, { seed: SEED, signal });
+    const { output, trace } = await by.generate(written, { seed: SEED, signal });
     return claimOf(output, trace, claimed, claimedSeed);
   }
 
@@ -71,9 +88,11 @@ describe("verifying what a model wrote", () => {
 
   before(async () => {
     dataDir = await mkdtemp(path.join(os.tmpdir(), "touchstone-verify-"));
-    const settings = { models: ["storyteller"], gpu: "cpu", threads: 1, contextSequences: 2, dataDir } as const;
+    const models = ["storyteller", await roundedStoryteller(dataDir)];
+    const settings = { models, gpu: "cpu", threads: 1, contextSequences: 2, dataDir } as const;
     loaded = await loadEngines(settings, silentLogger);
     engine = loaded.engines[0]!;
+    cheaper = loaded.engines[1]!;
   });
 
   after(async () => {
@@ -131,6 +150,8 @@ describe("verifying what a model wrote", () => {
         const hidden = [{ role: "system", content: "Be brief." }, ...STORY.messages] as const;
         return claim({ ...STORY, messages: hidden }, { claimed: STORY });
       },
+      "another model of the same size": () => claim(STORY, { by: cheaper }),
+      "another model, greedily": () => claim({ ...STORY, temperature: 0 }, { by: cheaper }),
       "another nucleus": () => claim({ ...STORY, topP: 0.8 }, { claimed: STORY }),
     };
     for (const [name, cheat] of Object.entries(cheats)) {
