@@ -37,12 +37,12 @@ abstract contract Bench is CourtBase {
     function _drawSeat(
         ModelId model,
         uint256 startSlot,
+        uint256 length,
         uint256 submittedAt,
         uint256 packed,
         address[2] memory parties
     ) internal view returns (uint32) {
         PanelSlot[] storage slots = _panels[model].slots;
-        uint256 length = slots.length;
         for (uint256 i = 0; i < length; ++i) {
             PanelSlot memory slot = slots[(startSlot + i) % length];
             if (uint256(slot.joinedAt) + SEAT_MIN_AGE > submittedAt) continue;
@@ -55,9 +55,16 @@ abstract contract Bench is CourtBase {
         return 0;
     }
 
-    /// @dev How many slots the panel has to draw from.
-    function _panelLength(ModelId model) internal view returns (uint256) {
-        return _panels[model].slots.length;
+    /// @dev How many slots the panel had when a seat could last join to judge what was submitted then: what is added later
+    /// must not turn the draw.
+    function _slotsAt(ModelId model, uint256 submittedAt) internal view returns (uint256 length) {
+        PanelSlot[] storage slots = _panels[model].slots;
+        uint256 end = slots.length;
+        while (length < end) {
+            uint256 middle = Math.average(length, end);
+            if (uint256(slots[middle].createdAt) + SEAT_MIN_AGE > submittedAt) end = middle;
+            else length = middle + 1;
+        }
     }
 
     function _credit(address account, uint256 amount) internal {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Draw, IDraws} from "../interfaces/IDraws.sol";
 import {Case, CaseStatus, Verdict} from "../interfaces/ICaseNotices.sol";
 import {ICases} from "../interfaces/ICases.sol";
-import {Frozen, Job, JobSpec} from "../interfaces/IJobs.sol";
+import {Frozen, Job, JobSpec, JobStatus} from "../interfaces/IJobs.sol";
 import {CaseLib} from "../libraries/CaseLib.sol";
 import {JobId} from "../types/JobId.sol";
 import {Tiers} from "./Tiers.sol";
@@ -21,15 +23,19 @@ abstract contract Cases is IDraws, ICases, Tiers {
         bytes32 seed = RANDOMNESS.seedOf(anchor);
         require(seed == 0 || CaseLib.isDrawn(seed, id, spec.price, AUDIT_VALUE), CaseNotDrawn(id));
         caseId = _open(id, frozen, CaseLib.DRAW_KEY, 0, 0);
-        _credit(msg.sender, OPEN_REWARD);
 
-        if (seed == 0) _pin(caseId, 1);
-        else _seat(caseId, id, job.since, spec, frozen, seed);
+        if (seed == 0) {
+            _pin(caseId, 1);
+        } else {
+            _credit(msg.sender, OPEN_REWARD);
+            _seat(caseId, id, job.since, spec, frozen, seed);
+        }
     }
 
     /// @inheritdoc ICases
     function seatPanel(JobSpec calldata spec, Frozen calldata frozen, uint256 key) external {
         (JobId id, Job memory job) = _requireJob(spec, frozen);
+        require(job.status == JobStatus.InCase, CaseWrongJob(id));
         bytes32 caseId = CaseLib.caseId(id, key);
         Case storage c = _cases[caseId];
         _requireStatus(caseId, c.status, CaseStatus.Pinned);
@@ -37,7 +43,9 @@ abstract contract Cases is IDraws, ICases, Tiers {
         require(block.number > anchor, CaseSeedPending(caseId, anchor));
         bytes32 seed = RANDOMNESS.seedOf(anchor);
 
+        bool isDraw = key == CaseLib.DRAW_KEY && c.tier == 1;
         if (seed == 0) _pin(caseId, c.tier);
+        else if (isDraw && !CaseLib.isDrawn(seed, id, spec.price, AUDIT_VALUE)) _dismiss(caseId, id, frozen);
         else _seat(caseId, id, job.since, spec, frozen, seed);
     }
 
@@ -49,6 +57,14 @@ abstract contract Cases is IDraws, ICases, Tiers {
         if (seed != 0 && !CaseLib.isDrawn(seed, id, frozen.price, AUDIT_VALUE)) return Draw.NotDrawn;
         bool isClosed = _cases[CaseLib.caseId(id, CaseLib.DRAW_KEY)].status == CaseStatus.Closed;
         return isClosed ? Draw.NotDrawn : Draw.Drawn;
+    }
+
+    /// @dev Ends the case of an old job that a later block did not draw.
+    function _dismiss(bytes32 caseId, JobId id, Frozen calldata frozen) private {
+        _cases[caseId].status = CaseStatus.Closed;
+        _letGo(id, frozen, false);
+
+        emit CaseClosed(caseId, id, Verdict.None, 0);
     }
 
     /// @dev Draws the panel of the case's tier: three seats, or nine that did not sit in tier one. With too few the case is over.
@@ -74,11 +90,10 @@ abstract contract Cases is IDraws, ICases, Tiers {
         uint32[] memory seats = _drawPanel(caseId, isSecond, submittedAt, spec, frozen.provider, seed);
         emit CaseSeated(caseId, c.tier, seed, c.startItem, seats);
 
-        uint256 needed = isSecond ? CaseLib.QUORUM : CaseLib.FIRST_TIER_SEATS;
-        if (seats[needed - 1] == 0) _finish(caseId, spec, frozen, Verdict.NoQuorum, Faults(0, 0));
+        if (seats.length == 0) _finish(caseId, spec, frozen, Verdict.NoQuorum, Faults(0, 0));
     }
 
-    /// @return seats In order of their positions; zeros at the end where the panel had too few.
+    /// @return seats In order of their positions; zeros at the end where the panel had too few, none where it had too few to judge.
     function _drawPanel(
         bytes32 caseId,
         bool isSecond,
@@ -89,17 +104,19 @@ abstract contract Cases is IDraws, ICases, Tiers {
     ) private returns (uint32[] memory seats) {
         seats = new uint32[](isSecond ? CaseLib.SECOND_TIER_SEATS : CaseLib.FIRST_TIER_SEATS);
         uint256 first = isSecond ? CaseLib.FIRST_TIER_SEATS : 0;
-        uint256 length = _panelLength(spec.model);
+        uint256 length = _slotsAt(spec.model, submittedAt);
         uint256 packed = _packedSeats[caseId];
         address[2] memory parties = [spec.client, provider];
         for (uint256 i = 0; i < seats.length; ++i) {
             uint256 position = first + i;
-            uint256 start = CaseLib.startSlot(seed, caseId, position, length);
-            uint32 seat = _drawSeat(spec.model, start, submittedAt, packed, parties);
+            uint256 start = CaseLib.startSlot(seed, caseId, position, Math.max(1, length));
+            uint32 seat = _drawSeat(spec.model, start, length, submittedAt, packed, parties);
             if (seat == 0) break;
             seats[i] = seat;
             packed = CaseLib.withSeat(packed, position, seat);
         }
+        // Whoever was drawn onto a panel that does not come about owes nothing.
+        if (seats[(isSecond ? CaseLib.QUORUM : CaseLib.FIRST_TIER_SEATS) - 1] == 0) return new uint32[](0);
         _packedSeats[caseId] = packed;
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Case, CaseStatus, Verdict} from "../interfaces/ICaseNotices.sol";
 import {Answer, Demand, IDemands} from "../interfaces/IDemands.sol";
@@ -28,48 +29,44 @@ abstract contract Demands is IDemands, Tiers {
         bytes32 key = JobId.unwrap(id);
         require(isInTime, DemandTooLate(key, deadline));
 
-        _demand(key, id, frozen, Demand(spec.client, 0, item, chunk));
+        _demand(key, frozen, Demand(id, spec.client, 0, item, chunk));
     }
 
     /// @inheritdoc IDemands
-    function demandForCase(
-        JobSpec calldata spec,
-        Frozen calldata frozen,
-        uint256 caseKey,
-        uint256 position,
-        uint32 item,
-        uint8 chunk
-    ) external {
-        (JobId id, ) = _requireJudged(spec, frozen);
+    function demandForCase(JobSpec calldata spec, Frozen calldata frozen, uint256 caseKey, uint256 position) external {
+        (JobId id, Job memory job) = _requireJob(spec, frozen);
+        require(job.status == JobStatus.InCase, CaseWrongJob(id));
         bytes32 caseId = CaseLib.caseId(id, caseKey);
         Case memory c = _cases[caseId];
         _requireStatus(caseId, c.status, CaseStatus.Commit);
         uint256 deadline = _commitBy(c);
         require(deadline.isAhead(), CaseTooLate(caseId, deadline));
         uint32 seat = _requireSeat(caseId, c.tier, _packedSeats[caseId], position);
-        bool isOfCase = item < spec.items && CaseLib.isWithin(item, c.startItem, spec.items);
-        require(isOfCase && c.demands < CaseLib.MAX_DEMANDS, DemandNotAllowed(id, item));
+        bool isLeft =
+            c.demands < CaseLib.MAX_DEMANDS &&
+                c.nextItem < spec.items &&
+                (c.nextChunk > 0 || c.answeredTokens < CaseLib.MAX_CASE_TOKENS);
+        require(isLeft, DemandExhausted(caseId));
 
         _cases[caseId].status = CaseStatus.Waiting;
         _cases[caseId].demands = c.demands + 1;
-        _demand(caseId, id, frozen, Demand(_seats[seat].owner, 0, item, chunk));
+        uint32 item = uint32((uint256(c.startItem) + c.nextItem) % spec.items);
+        _demand(caseId, frozen, Demand(id, _seats[seat].owner, 0, item, c.nextChunk));
     }
 
     /// @inheritdoc IDemands
     function answer(JobSpec calldata spec, Frozen calldata frozen, bytes32 key, Answer calldata data) external {
         (JobId id, Job memory job) = _requireJob(spec, frozen);
-        Demand memory open = _requireOpen(key);
+        Demand memory open = _requireOpen(key, id);
         require(uint256(open.answerBy).isAhead(), DemandTooLate(key, open.answerBy));
         _requireAnswer(id, open, spec.input, frozen, data);
 
         _closeDemand(key, id, frozen, job.status == JobStatus.Rejected);
         _market.pay(msg.sender, DEMAND_DEPOSIT);
-        Case storage c = _cases[key];
-        if (c.status == CaseStatus.Waiting) {
-            c.status = CaseStatus.Commit;
-            c.since = uint40(block.timestamp);
+        if (_cases[key].status != CaseStatus.None) {
+            _credit(open.demander, DEMAND_DEPOSIT);
+            _advance(_cases[key], data.trace.length);
         }
-        if (c.status != CaseStatus.None) _credit(open.demander, DEMAND_DEPOSIT);
 
         emit Answered(id, key, open.item, open.chunk, data);
     }
@@ -77,7 +74,7 @@ abstract contract Demands is IDemands, Tiers {
     /// @inheritdoc IDemands
     function defaultDemand(JobSpec calldata spec, Frozen calldata frozen, bytes32 key) external {
         (JobId id, Job memory job) = _requireJob(spec, frozen);
-        Demand memory open = _requireOpen(key);
+        Demand memory open = _requireOpen(key, id);
         bool isEnded = job.status == JobStatus.Rejected;
         bool isDue = isEnded || uint256(open.answerBy).hasPassed();
         require(isDue, DemandTooEarly(key, open.answerBy));
@@ -90,19 +87,34 @@ abstract contract Demands is IDemands, Tiers {
         else _sentence(spec, frozen, Outcome.Withheld, false, 0);
     }
 
-    function _demand(bytes32 key, JobId id, Frozen calldata frozen, Demand memory wanted) private {
+    /// @dev The case goes on, with a whole commit window; the next demand is for what comes after this answer.
+    function _advance(Case storage c, uint256 traceBytes) private {
+        if (c.status != CaseStatus.Waiting) return;
+        c.status = CaseStatus.Commit;
+        c.since = uint40(block.timestamp);
+        c.answeredTokens += uint16(Math.min(traceBytes, LeafLib.TRACE_CHUNK_BYTES) / LeafLib.TRACE_ENTRY_BYTES);
+        if (traceBytes >= LeafLib.TRACE_CHUNK_BYTES) {
+            ++c.nextChunk;
+        } else {
+            c.nextChunk = 0;
+            ++c.nextItem;
+        }
+    }
+
+    function _demand(bytes32 key, Frozen calldata frozen, Demand memory wanted) private {
         require(_demands[key].demander == address(0), DemandOpen(key));
         wanted.answerBy = uint40(block.timestamp + ANSWER_WINDOW);
         _demands[key] = wanted;
-        _hold(id, frozen);
+        _hold(wanted.job, frozen);
         _market.collect(wanted.demander, DEMAND_DEPOSIT);
 
-        emit Demanded(id, key, wanted.demander, wanted.item, wanted.chunk, wanted.answerBy);
+        emit Demanded(wanted.job, key, wanted.demander, wanted.item, wanted.chunk, wanted.answerBy);
     }
 
-    function _requireOpen(bytes32 key) private view returns (Demand memory open) {
+    function _requireOpen(bytes32 key, JobId id) private view returns (Demand memory open) {
         open = _demands[key];
-        require(open.demander != address(0), DemandNotOpen(key));
+        bool isOfJob = JobId.unwrap(open.job) == JobId.unwrap(id);
+        require(open.demander != address(0) && isOfJob, DemandNotOpen(key));
     }
 
     function _closeDemand(bytes32 key, JobId id, Frozen calldata frozen, bool isEnded) private {
@@ -110,16 +122,20 @@ abstract contract Demands is IDemands, Tiers {
         _letGo(id, frozen, isEnded);
     }
 
-    /// @dev A chunk beyond the last is answered by the last, which is the only one that is not full.
+    /// @dev A chunk beyond the last is answered by the last, which is the only one that is not full. All answers about an item must
+    /// rest on one leaf: proofs in sorted pairs do not tell where in the tree a leaf is, so a tree could hold two of one item.
     function _requireAnswer(
         JobId id,
         Demand memory open,
         bytes32 input,
         Frozen calldata frozen,
         Answer calldata data
-    ) private pure {
+    ) private {
         bytes32 leaf = LeafLib.resultLeaf(id, frozen.provider, open.item, data.outputHash, data.traceRoot);
-        require(data.resultProof.verifyCalldata(frozen.resultRoot, leaf), DemandWrongAnswer(id, "result"));
+        bytes32 earlier = _answeredLeaves[id][open.item];
+        bool isProven = data.resultProof.verifyCalldata(frozen.resultRoot, leaf);
+        require(isProven && (earlier == 0 || earlier == leaf), DemandWrongAnswer(id, "result"));
+        if (earlier == 0) _answeredLeaves[id][open.item] = leaf;
         if (open.chunk == 0) {
             bytes32 request = LeafLib.inputLeaf(open.item, keccak256(data.request));
             require(data.inputProof.verifyCalldata(input, request), DemandWrongAnswer(id, "request"));
@@ -132,7 +148,7 @@ abstract contract Demands is IDemands, Tiers {
         bool isLast = data.traceChunk < open.chunk && data.trace.length < LeafLib.TRACE_CHUNK_BYTES;
         bool isAsked = data.traceChunk == open.chunk || isLast;
         bytes32 chunk = LeafLib.traceLeaf(data.traceChunk, keccak256(data.trace));
-        bool isProven = data.traceProof.verifyCalldata(data.traceRoot, chunk);
+        isProven = data.traceProof.verifyCalldata(data.traceRoot, chunk);
         require(isAsked && isProven, DemandWrongAnswer(id, "trace"));
     }
 }

@@ -25,6 +25,8 @@ abstract contract Dockets is ICaseNotices, Bench {
 
     /// @dev Open cases and demands of a job: its payment is held while there are any.
     mapping(JobId id => uint256) internal _holds;
+    /// @dev The result leaf on which answers about an item rest.
+    mapping(JobId id => mapping(uint32 item => bytes32)) internal _answeredLeaves;
     /// @dev By the id of the case, or of the client's job.
     mapping(bytes32 key => Demand) internal _demands;
     mapping(bytes32 caseId => Case) internal _cases;
@@ -143,8 +145,14 @@ abstract contract Dockets is ICaseNotices, Bench {
         return fines - consolation;
     }
 
+    /// @dev The positions of a tier.
+    function _positionsOf(uint8 tier) internal pure returns (uint256) {
+        uint256 first = (1 << CaseLib.FIRST_TIER_SEATS) - 1;
+        return tier == 1 ? first : ((1 << CaseLib.POSITIONS) - 1) ^ first;
+    }
+
     /// @dev A seat that revealed is paid, whatever its word, unless the word was wrong; one that did not is fined, unless
-    /// the case ended before it had to.
+    /// the case ended before its tier was over.
     function _paySeats(
         bytes32 caseId,
         Case memory c,
@@ -152,6 +160,7 @@ abstract contract Dockets is ICaseNotices, Bench {
         Faults memory faults
     ) private returns (uint256 fees, uint256 fines) {
         bool isCutShort = verdict == Verdict.Moot || verdict == Verdict.Withheld;
+        uint256 running = isCutShort ? _positionsOf(c.tier) : 0;
         uint256 packed = _packedSeats[caseId];
         for (uint256 i = 0; i < CaseLib.POSITIONS; ++i) {
             uint32 seat = CaseLib.seatAt(packed, i);
@@ -159,7 +168,7 @@ abstract contract Dockets is ICaseNotices, Bench {
             uint256 bit = 1 << i;
             if (faults.contradicted & bit != 0) fines += _penalise(seat, caseId, CONTRADICTION_PENALTY);
             else if (faults.outliers & bit != 0) fines += _penalise(seat, caseId, OUTLIER_PENALTY);
-            else if (c.revealed & bit == 0 && !isCutShort) fines += _penalise(seat, caseId, ABSENT_PENALTY);
+            else if ((c.revealed | running) & bit == 0) fines += _penalise(seat, caseId, ABSENT_PENALTY);
             else {
                 fees += SEAT_FEE;
                 _credit(_seats[seat].owner, SEAT_FEE);

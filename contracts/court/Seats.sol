@@ -73,10 +73,11 @@ abstract contract Seats is ISeats, Bench {
         require(_seats[seat].stake >= SEAT_STAKE, SeatsNotSeated(owner));
         Panel storage panel = _panels[model];
         require(panel.tolerances.probeTolerance > 0, SeatsNoPanel(model));
-        require(panel.places[seat] == 0, SeatsAlreadyJoined(model, seat));
 
-        slot = _freeSlot(panel, model);
-        panel.slots[slot] = PanelSlot({seat: seat, joinedAt: uint40(block.timestamp), leftAt: 0});
+        slot = _ownSlot(panel, model, seat);
+        panel.slots[slot].seat = seat;
+        panel.slots[slot].joinedAt = uint40(block.timestamp);
+        panel.slots[slot].leftAt = 0;
         panel.places[seat] = slot + 1;
         ++_services[seat].panels;
 
@@ -88,11 +89,10 @@ abstract contract Seats is ISeats, Bench {
         uint32 seat = _seatOf[owner];
         Panel storage panel = _panels[model];
         uint256 place = panel.places[seat];
-        require(place > 0, SeatsNotJoined(model, seat));
+        require(place > 0 && _isServing(panel.slots[place - 1], seat), SeatsNotJoined(model, seat));
 
         uint40 timestamp = uint40(block.timestamp);
         panel.slots[place - 1].leftAt = timestamp;
-        panel.places[seat] = 0;
         _services[seat] = Service({panels: _services[seat].panels - 1, leftAt: timestamp});
 
         emit PanelLeft(model, seat, place - 1);
@@ -150,11 +150,26 @@ abstract contract Seats is ISeats, Bench {
         if (verified != _market.isVerified(model)) _market.setVerified(model, verified);
     }
 
+    function _isServing(PanelSlot storage slot, uint32 seat) private view returns (bool) {
+        return slot.seat == seat && slot.leftAt == 0;
+    }
+
+    /// @dev A seat has one slot at a time, so that nobody fills a panel by coming and going.
+    function _ownSlot(Panel storage panel, ModelId model, uint32 seat) private returns (uint256 slot) {
+        uint256 place = panel.places[seat];
+        if (place == 0 || panel.slots[place - 1].seat != seat) return _freeSlot(panel, model);
+        slot = place - 1;
+        uint40 leftAt = panel.slots[slot].leftAt;
+        require(leftAt != 0, SeatsAlreadyJoined(model, seat));
+        uint256 joinableAt = uint256(leftAt) + SEAT_UNBONDING;
+        require(joinableAt.hasPassed(), SeatsTooSoon(model, seat, joinableAt));
+    }
+
     /// @dev A new slot, or, on a full panel, one whose last seat cannot be drawn any more.
     function _freeSlot(Panel storage panel, ModelId model) private returns (uint256 slot) {
         slot = panel.slots.length;
         if (slot < MAX_PANEL) {
-            panel.slots.push();
+            panel.slots.push().createdAt = uint40(block.timestamp);
             return slot;
         }
         for (slot = 0; slot < MAX_PANEL; ++slot) {

@@ -23,7 +23,7 @@ abstract contract Tiers is Dockets {
         c.status = CaseStatus.Pinned;
         c.tier = tier;
         c.since = uint40(block.timestamp);
-        c.anchor = uint40(anchor);
+        c.anchor = uint32(anchor);
 
         emit CasePinned(caseId, tier, anchor);
     }
@@ -70,10 +70,9 @@ abstract contract Tiers is Dockets {
 
     /// @dev The positions of a tier where somebody sits.
     function _seatedIn(uint8 tier, uint256 packed) internal pure returns (uint256 mask) {
-        uint256 first = tier == 1 ? 0 : CaseLib.FIRST_TIER_SEATS;
-        uint256 end = tier == 1 ? CaseLib.FIRST_TIER_SEATS : CaseLib.POSITIONS;
-        for (uint256 i = first; i < end; ++i) {
-            if (CaseLib.seatAt(packed, i) != 0) mask |= 1 << i;
+        mask = _positionsOf(tier);
+        for (uint256 i = 0; i < CaseLib.POSITIONS; ++i) {
+            if (CaseLib.seatAt(packed, i) == 0) mask &= ~(1 << i);
         }
     }
 

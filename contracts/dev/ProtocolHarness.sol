@@ -75,10 +75,6 @@ contract ProtocolHarness {
         return CaseLib.startSlot(seed, id, position, slots);
     }
 
-    function isWithin(uint32 item, uint32 start, uint32 items) external pure returns (bool) {
-        return CaseLib.isWithin(item, start, items);
-    }
-
     function commitment(
         address court,
         bytes32 id,

@@ -20,6 +20,7 @@ enum CaseStatus {
 
 /// @notice How a case ended.
 enum Verdict {
+    /// Not over; or of a case that was opened for an old job, which the draw then did not choose.
     None,
     /// The result stands.
     Acquitted,
@@ -46,11 +47,15 @@ struct Case {
     /// When the status came about. Unix seconds.
     uint40 since;
     /// The block whose hash draws the panel.
-    uint40 anchor;
+    uint32 anchor;
     /// The first item that the case is about.
     uint32 startItem;
-    /// Demands for data so far.
+    /// What seats demand next: the item so many after the first, and which chunk of it.
+    uint8 nextItem;
+    uint8 nextChunk;
+    /// Demands for data so far, and tokens that their answers covered.
     uint8 demands;
+    uint16 answeredTokens;
     /// What the client put down. Token units.
     uint64 bond;
 }

@@ -10,6 +10,8 @@ import {Frozen, JobSpec} from "./IJobs.sol";
 /// `DRAW_KEY` for the draw's and the start item for a client's; its id is keccak256(abi.encode(job id, key)).
 interface ICases is ICaseNotices {
     /// @notice Opens the case of a drawn job and draws its panel. Anyone may call, and is credited a reward.
+    /// @dev Where the hash of the draw can no longer be read, the hash of a later block draws: `seatPanel` then says whether, and
+    /// nobody is rewarded.
     function openDrawn(JobSpec calldata spec, Frozen calldata frozen) external returns (bytes32 caseId);
 
     /// @notice Draws the panel of a pinned case, or pins it anew if the block can no longer be read. Anyone may call.

@@ -4,8 +4,9 @@ pragma solidity ^0.8.30;
 import {JobId} from "../types/JobId.sol";
 import {Frozen, JobSpec} from "./IJobs.sol";
 
-/// @notice An open demand for data, as stored: one slot.
+/// @notice An open demand for data, as stored.
 struct Demand {
+    JobId job;
     /// Zero if nothing is demanded.
     address demander;
     /// Unix seconds.
@@ -64,25 +65,20 @@ interface IDemands {
     /// @notice The provider still has until `answerBy`.
     error DemandTooEarly(bytes32 key, uint256 answerBy);
 
-    /// @notice The case is not about this item, or has had all its demands.
-    error DemandNotAllowed(JobId job, uint256 item);
+    /// @notice All that the case is about was demanded and answered: it is in the events.
+    error DemandExhausted(bytes32 caseId);
 
-    /// @notice The bytes are not those behind the job.
+    /// @notice The bytes are not those behind the job, or not those of an earlier answer.
     /// @param part result, request, output or trace.
     error DemandWrongAnswer(JobId job, string part);
 
     /// @notice Demands an item. Only the client, while the result can be challenged or a case is open; the deposit goes to whoever answers.
     function demand(JobSpec calldata spec, Frozen calldata frozen, uint32 item, uint8 chunk) external;
 
-    /// @notice Demands an item of a case for the seat at `position`; its deposit is credited back with the answer.
-    function demandForCase(
-        JobSpec calldata spec,
-        Frozen calldata frozen,
-        uint256 caseKey,
-        uint256 position,
-        uint32 item,
-        uint8 chunk
-    ) external;
+    /// @notice Demands, for the seat at `position`, what comes next in the order of a case: items from the first on, chunk by chunk,
+    /// from where the last answer ended. The deposit is credited back with the answer.
+    /// @dev The order leaves a hostile seat nothing to ask for that the others do not need, so nobody can use the demands up.
+    function demandForCase(JobSpec calldata spec, Frozen calldata frozen, uint256 caseKey, uint256 position) external;
 
     /// @notice Answers an open demand. Anyone who has the bytes may call, and has the deposit.
     function answer(JobSpec calldata spec, Frozen calldata frozen, bytes32 key, Answer calldata data) external;

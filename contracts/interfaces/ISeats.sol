@@ -42,6 +42,8 @@ struct PanelSlot {
     uint40 joinedAt;
     /// Unix seconds; zero while the seat serves.
     uint40 leftAt;
+    /// When the panel got this slot. Unix seconds.
+    uint40 createdAt;
 }
 
 /// @title ISeats
@@ -86,6 +88,9 @@ interface ISeats {
     /// @notice The seat sits on this panel already.
     error SeatsAlreadyJoined(ModelId model, uint32 seat);
 
+    /// @notice The seat left this panel a short time ago, and may come back at `joinableAt`.
+    error SeatsTooSoon(ModelId model, uint32 seat, uint256 joinableAt);
+
     /// @notice The seat does not sit on this panel.
     error SeatsNotJoined(ModelId model, uint32 seat);
 
@@ -114,7 +119,8 @@ interface ISeats {
     /// @notice Opens the panel of a model. Anyone may call.
     function openPanel(ModelTerms calldata terms) external returns (ModelId model);
 
-    /// @notice Takes a slot on a model's panel for `owner`'s seat. By the account or an operator key of it.
+    /// @notice Takes a slot on a model's panel for `owner`'s seat, its own of before if it had one and nothing can be drawn from
+    /// it any more. By the account or an operator key of it.
     function joinPanel(address owner, ModelId model) external returns (uint256 slot);
 
     /// @notice Leaves a panel. By the account or an operator key of it.

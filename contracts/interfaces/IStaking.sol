@@ -89,7 +89,7 @@ interface IStaking {
     function stake(uint256 amount) external;
 
     /// @notice Asks `amount` more of the caller's stake back; the period of all that is unbonding starts anew.
-    /// @dev What remains must carry the open exposure.
+    /// @dev What remains must carry the open exposure, and be the minimum stake while there is any.
     function requestUnstake(uint256 amount) external;
 
     /// @notice Moves unbonded stake into the provider's free balance once the period is over. Anyone may call.

@@ -52,12 +52,6 @@ library CaseLib {
         return uint256(keccak256(abi.encode(seed, id, position))) % slots;
     }
 
-    /// @notice Whether a case that starts at `start` can be about `item`.
-    function isWithin(uint32 item, uint32 start, uint32 items) internal pure returns (bool) {
-        uint256 offset = item >= start ? item - start : uint256(items) - start + item;
-        return offset < MAX_CASE_ITEMS;
-    }
-
     /// @notice What a seat commits to.
     function commitment(
         address court,

@@ -14,8 +14,10 @@ library LeafLib {
 
     bytes32 internal constant TRACE_LEAF_TYPEHASH = keccak256("TraceLeaf(uint256 chunk,bytes32 chunkHash)");
 
-    /// @notice Bytes of a whole chunk of a trace: 1,024 tokens of 52 bytes.
-    uint256 internal constant TRACE_CHUNK_BYTES = 1024 * 52;
+    /// @notice Bytes of a trace for each token.
+    uint32 internal constant TRACE_ENTRY_BYTES = 52;
+    /// @notice Bytes of a whole chunk of a trace: 1,024 tokens.
+    uint256 internal constant TRACE_CHUNK_BYTES = 1024 * TRACE_ENTRY_BYTES;
 
     /// @notice The leaf of one request.
     /// @param index Its position, from zero.

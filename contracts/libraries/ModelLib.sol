@@ -14,8 +14,11 @@ library ModelLib {
         return ModelId.wrap(keccak256(encoded));
     }
 
-    /// @notice Whether a panel can judge by them: each threshold lies above what honest seats differ by.
+    /// @notice Whether a panel can judge by them: each threshold lies above what honest seats differ by, and below the most
+    /// that a lane can say.
     function areSound(Tolerances calldata t) internal pure returns (bool) {
-        return t.marginThreshold > t.marginTolerance && t.traceThreshold > t.traceTolerance && t.probeTolerance > 0;
+        uint16 most = uint16(type(int16).max);
+        bool isAbove = t.marginThreshold > t.marginTolerance && t.traceThreshold > t.traceTolerance;
+        return isAbove && t.marginThreshold < most && t.traceThreshold < most && t.probeTolerance > 0;
     }
 }

@@ -50,7 +50,11 @@ abstract contract Staking is IStaking, Ledger {
         require(amount > 0, StakingZeroAmount());
         Account storage a = _accounts[msg.sender];
         Unbonding storage u = _unbondings[msg.sender];
-        uint256 bound = Math.mulDiv(a.exposure, FeeLib.BASIS_POINTS, EXPOSURE_SHARE, Math.Rounding.Ceil);
+        // Whoever has jobs under way keeps what a conviction takes.
+        uint256 bound =
+            a.exposure == 0
+                ? 0
+                : Math.max(MIN_STAKE, Math.ceilDiv(uint256(a.exposure) * FeeLib.BASIS_POINTS, EXPOSURE_SHARE));
         uint256 available = Math.saturatingSub(a.stake, bound);
         require(amount <= available, StakingInsufficientStake(msg.sender, available, amount));
         uint256 withdrawableAt = block.timestamp + UNBONDING_PERIOD;

@@ -1,6 +1,6 @@
 import type { Address, Hex } from "viem";
 import { encodeAbiParameters, hashStruct, keccak256 } from "viem/utils";
-import { DRAW_KEY, FIRST_TIER_SEATS, MAX_CASE_ITEMS, POSITIONS } from "./generated/constants.ts";
+import { DRAW_KEY, FIRST_TIER_SEATS, POSITIONS } from "./generated/constants.ts";
 import { commitmentTypes } from "./generated/typed-data.ts";
 
 const CASE_ID = [{ type: "bytes32" }, { type: "uint256" }] as const;
@@ -53,19 +53,6 @@ export function startSlot({
   readonly slots: number;
 }): number {
   return Number(BigInt(keccak256(encodeAbiParameters(SLOT, [seed, caseId, BigInt(position)]))) % BigInt(slots));
-}
-
-/** Whether a case that starts at `start` can be about `item`, of a job with `items`. Mirrors `CaseLib.isWithin`. */
-export function isWithin({
-  item,
-  start,
-  items,
-}: {
-  readonly item: number;
-  readonly start: number;
-  readonly items: number;
-}): boolean {
-  return (item >= start ? item - start : items - start + item) < MAX_CASE_ITEMS;
 }
 
 /** Who commits to which word, where. */

@@ -1,7 +1,7 @@
 import { type Hex, zeroHash } from "viem";
 import { hashStruct, keccak256 } from "viem/utils";
 import { InvalidDataError } from "../errors.ts";
-import { TRACE_CHUNK_BYTES } from "./generated/constants.ts";
+import { TRACE_CHUNK_BYTES, TRACE_ENTRY_BYTES } from "./generated/constants.ts";
 import { traceLeafTypes } from "./generated/typed-data.ts";
 import { merkleProof, merkleRoot } from "./merkle.ts";
 
@@ -25,9 +25,6 @@ export const TRACE_KIND = "top8-int16";
 
 /** Logits committed for each token. */
 export const TRACE_CANDIDATES = 8;
-
-/** Bytes of one entry, big-endian: uint32 token, then 8 times uint32 id and int16 logit. */
-export const TRACE_ENTRY_BYTES = 4 + TRACE_CANDIDATES * 6;
 
 /** Entries of one chunk: what one leaf commits to and one demand asks for. */
 export const TRACE_CHUNK_ENTRIES = Number(TRACE_CHUNK_BYTES) / TRACE_ENTRY_BYTES;

@@ -38,7 +38,10 @@ export const SEALED = 1;
 /** Seats of tier two. */
 export const SECOND_TIER_SEATS = 9;
 
-/** Bytes of a whole chunk of a trace: 1,024 tokens of 52 bytes. */
+/** Bytes of a whole chunk of a trace: 1,024 tokens. */
 export const TRACE_CHUNK_BYTES = 53_248n;
+
+/** Bytes of a trace for each token. */
+export const TRACE_ENTRY_BYTES = 52;
 
 export const TRACE_LANE = 3n;

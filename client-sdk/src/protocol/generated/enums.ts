@@ -76,6 +76,7 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
 /** How a case ended. */
 export const Verdict = {
+  /** Not over; or of a case that was opened for an old job, which the draw then did not choose. */
   None: 0,
   /** The result stands. */
   Acquitted: 1,
