@@ -251,7 +251,7 @@ function ofCases(report: Report): Line[] {
     [
       "demandDeposit",
       shown(rules.demandDeposit),
-      `an answer of one full chunk is ${ANSWER_GAS.toLocaleString("en")} gas = ${shown(ANSWER_GAS * world.gasPrice)}`,
+      `an answer of one full chunk is ${ANSWER_GAS.toLocaleString("en")} gas = ${shown(ANSWER_GAS * world.gasPrice)}; the deposit covers it up to ${shown((rules.demandDeposit / ANSWER_GAS / world.gasPrice) * 0.01)} gwei`,
     ],
   ];
 }

@@ -80,7 +80,7 @@ function starveSeats({ rules, world, gas }: Context): Scheme {
     unit: "a case",
     without: fines - spent,
     withRule: -spent - rules.challengeBond,
-    rule: "a seat can always demand: each case has demands of its own, which stop its clock, and no seat can use up the others'",
+    rule: "a seat can always demand: each case has demands of its own, which stop its clock and go through its items in order, so that none is wasted",
   };
 }
 
@@ -144,7 +144,7 @@ function steer({ rules }: Context): Scheme {
     unit: "a challenge",
     without: gainOf(probing),
     withRule: gainOf(hashing),
-    rule: "a seat keeps one slot of a panel for ever, and a slot that cannot judge leads to a fresh hash, not to its neighbour",
+    rule: "a seat has one slot of a panel, and a slot that cannot judge leads to a fresh hash, not to its neighbour",
   };
 }
 
