@@ -1,8 +1,8 @@
 import { caseItems } from "../protocol/case-walk.ts";
 import type { Fault, ItemClaim } from "../protocol/claim.ts";
 import { checkEvidence, claimsOf, type ResultEvidence } from "../protocol/evidence.ts";
+import { TRACE_ENTRY_BYTES } from "../protocol/generated/constants.ts";
 import type { Tolerances } from "../protocol/tolerances.ts";
-import { TRACE_ENTRY_BYTES } from "../protocol/trace.ts";
 import { isOver, type Word } from "../protocol/word.ts";
 import { type FetchEvidenceErrorType, type FetchEvidenceParameters, fetchEvidence } from "./fetch-evidence.ts";
 import type { ReadClient } from "./internal/clients.ts";

@@ -1,9 +1,10 @@
 import type { Hex } from "viem";
 import { bytesToHex } from "viem/utils";
 import { InvalidDataError, RequestError } from "../errors.ts";
+import { TRACE_ENTRY_BYTES } from "./generated/constants.ts";
 import { decodeOutput, encodeOutput, errorOutput, type ItemFailure, type ItemOutput } from "./output.ts";
 import { type InferenceRequest, parseRequest } from "./request.ts";
-import { decodeTrace, TRACE_ENTRY_BYTES, type TraceEntry, traceRoot } from "./trace.ts";
+import { decodeTrace, type TraceEntry, traceRoot } from "./trace.ts";
 
 /** One item of a result: what was asked, and what the provider answers for. */
 export interface ItemClaim {
