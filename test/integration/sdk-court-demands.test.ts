@@ -36,7 +36,7 @@ describe("SDK: data on demand", function () {
     expect(answerBy).to.equal((await world.now()) + answerWindow);
     expect((await buyer.getJob({ job })).status).to.equal(JobStatus.InCase);
     const demander = buyer.account.address;
-    expect(await buyer.getDemand({ key: job })).to.deep.equal({ demander, answerBy, item: 1, chunk: 0 });
+    expect(await buyer.getDemand({ key: job })).to.deep.equal({ job, demander, answerBy, item: 1, chunk: 0 });
     expect(await failureOf(buyer.demandItem({ job, item: 0 }))).to.include({
       errorName: "DemandOpen",
       retryable: true,
@@ -90,9 +90,10 @@ describe("SDK: data on demand", function () {
 
   it("gives a seat what it has to check, while the clock of the commits stands still", async () => {
     const { job, provider, caseId, startItem, position, seat, person, answer } = await drawnCase();
-    const stranger = provider.demandForCase({ job, position, item: startItem });
+    const stranger = provider.demandForCase({ job, position });
     expect(await failureOf(stranger)).to.include({ errorName: "CaseNotSeat" });
-    const { answerBy } = await person.demandForCase({ job, position, item: startItem });
+    const { answerBy, ...demanded } = await person.demandForCase({ job, position });
+    expect(demanded).to.include({ item: startItem, chunk: 0 });
     expect(await person.getCase({ caseId })).to.include({ status: CaseStatus.Waiting, demands: 1 });
     expect(await person.getDemand({ key: caseId })).to.include({ answerBy, item: startItem });
     const said = { caseId, position, seat, word: FINE, salt: saltOf(position) };
@@ -107,7 +108,7 @@ describe("SDK: data on demand", function () {
   it("ends a job whose provider does not answer a seat: the client is repaid, the stake slashed", async () => {
     const { job, buyer, provider, caseId, startItem, position, person, answer } = await drawnCase();
     const before = await provider.getAccount();
-    await person.demandForCase({ job, position, item: startItem });
+    await person.demandForCase({ job, position });
     await world.pass(answerWindow);
     const late = provider.answerDemand({ job, key: caseId, answer: answer(startItem) });
     expect(await failureOf(late)).to.include({ errorName: "DemandTooLate", retryable: false });

@@ -45,7 +45,8 @@ describe("SDK: seats", function () {
     const { isOpen, tolerances, slots } = await validator.getPanel({ model: JUDGED_MODEL });
     expect(isOpen).to.equal(true);
     expect(tolerances).to.deep.equal(TERMS.tolerances);
-    expect(slots).to.deep.equal([{ seat, joinedAt: await world.now(), leftAt: 0 }]);
+    const now = await world.now();
+    expect(slots).to.deep.equal([{ seat, joinedAt: now, leftAt: 0, createdAt: now }]);
     const twice = validator.joinPanel({ model: JUDGED_MODEL });
     expect(await failureOf(twice)).to.include({ errorName: "SeatsAlreadyJoined" });
   });
@@ -91,6 +92,9 @@ describe("SDK: seats", function () {
       expect((await judgedJob(fresh).then(({ buyer, job }) => buyer.getJob({ job }))).frozen?.verified).to.equal(true);
       await first!.leavePanel({ model: JUDGED_MODEL });
       expect((await first!.getPanel({ model: JUDGED_MODEL })).isVerified).to.equal(false);
+      const back = first!.joinPanel({ model: JUDGED_MODEL });
+      expect(await failureOf(back)).to.include({ errorName: "SeatsTooSoon", retryable: true });
+      await fresh.pass(seatUnbonding);
       await first!.joinPanel({ model: JUDGED_MODEL });
       expect((await first!.refreshPanel({ model: JUDGED_MODEL })).isVerified).to.equal(false);
       await fresh.pass(seatMinAge);

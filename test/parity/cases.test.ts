@@ -3,7 +3,6 @@ import {
   commitmentOf,
   DRAW_KEY,
   isDrawn,
-  isWithin,
   proveChunk,
   startItem,
   startSlot,
@@ -72,17 +71,6 @@ describe("parity: cases", () => {
       const expected = await harness.solidity("startSlot", seed, job, BigInt(position), BigInt(slots));
       expect(BigInt(slot)).to.equal(expected);
     }));
-
-  it("covers the items that CaseLib covers", async () => {
-    const seen = new Set<boolean>();
-    await check(fc.tuple(items, fc.maxSafeNat(), fc.maxSafeNat()), async ([count, a, b]) => {
-      const [item, start] = [a % count, b % count];
-      const within = isWithin({ item, start, items: count });
-      seen.add(within);
-      expect(within).to.equal(await harness.solidity("isWithin", item, start, count));
-    });
-    expect([...seen]).to.have.members([true, false]);
-  });
 
   it("commits to words as CaseLib does", () =>
     check(fc.tuple(address, hash, uint(4), uint(21), hash, hash), async (members) => {

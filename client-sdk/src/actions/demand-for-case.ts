@@ -9,13 +9,12 @@ import type { TransactErrorType, Transacted } from "./internal/transact.ts";
 export interface DemandForCaseParameters extends CaseStep {
   /** The position at which the caller's seat, or the seat it acts for, sits. */
   readonly position: number;
-  /** One of the items that the case is about. */
-  readonly item: number;
-  /** 0: the request, the output and the first chunk of the trace. n: chunk n of the trace alone. Default 0. */
-  readonly chunk?: number | undefined;
 }
 
 export interface DemandForCaseReturnType extends Transacted {
+  /** What is demanded: the item, and which chunk of it. */
+  readonly item: number;
+  readonly chunk: number;
   /** The provider answers before this, or anyone may call `defaultDemand`. Unix seconds. */
   readonly answerBy: number;
 }
@@ -23,20 +22,21 @@ export interface DemandForCaseReturnType extends Transacted {
 export type DemandForCaseErrorType = TransactErrorType | JobError;
 
 /**
- * Demands an item for a seat that has to check it and cannot fetch it; the clock of the commits stands still until the answer. The
- * deposit comes from the free balance of the seat's account and is credited back with the answer.
+ * Demands, for a seat that cannot fetch what it has to check, what comes next in the order of the case: items from the first
+ * on, chunk by chunk, from where the last answer ended; earlier answers are in the events. The clock of the commits stands still
+ * until the answer. The deposit comes from the free balance of the seat's account and is credited back with the answer.
  *
  * @example
- * const { answerBy } = await seat.demandForCase({ job, position: 1, item: 4 });
+ * const { item, chunk, answerBy } = await seat.demandForCase({ job, position: 1 });
  */
 export async function demandForCase(
   client: WriteClient,
   parameters: DemandForCaseParameters,
 ): Promise<DemandForCaseReturnType> {
   const { spec, frozen } = await stepData(client, parameters);
-  const { market, key = DRAW_KEY, position, item, chunk = 0 } = parameters;
-  const args = [spec, frozen, key, BigInt(position), item, chunk] as const;
+  const { market, key = DRAW_KEY, position } = parameters;
+  const args = [spec, frozen, key, BigInt(position)] as const;
   const done = await transactCourt(client, { market, functionName: "demandForCase", args });
-  const { answerBy } = courtEventIn(done, "Demanded");
-  return { ...done, answerBy: Number(answerBy) };
+  const { item, chunk, answerBy } = courtEventIn(done, "Demanded");
+  return { ...done, item: Number(item), chunk: Number(chunk), answerBy: Number(answerBy) };
 }

@@ -15,7 +15,7 @@ import { type Bound, bind, type DecoratorParameters } from "./bound.ts";
 export type SeatActions = AccountActions & {
   /** Commits a seat to its word of a case. */
   readonly commitWord: Bound<typeof commitWord>;
-  /** Demands an item that a seat has to check and cannot fetch. */
+  /** Demands what a seat has to check next and cannot fetch. */
   readonly demandForCase: Bound<typeof demandForCase>;
   /** Takes a slot on a model's panel. */
   readonly joinPanel: Bound<typeof joinPanel>;

@@ -21,6 +21,7 @@ export interface CasePosition {
 
 /** How a case ended. */
 export interface CaseEnding {
+  /** `None` of a case that was opened for an old job, which a late draw then did not choose. */
   readonly verdict: Verdict;
   /** What the provider lost, token units. */
   readonly slashed: bigint;

@@ -15,8 +15,13 @@ export interface Case {
   readonly anchor: number;
   /** The first item that the case is about. */
   readonly startItem: number;
+  /** What seats demand next: the item so many after the first, and which chunk of it. */
+  readonly nextItem: number;
+  readonly nextChunk: number;
   /** Demands for data so far. */
   readonly demands: number;
+  /** Tokens that their answers covered. */
+  readonly answeredTokens: number;
   /** What the client put down. Token units. */
   readonly bond: bigint;
 }
@@ -36,10 +41,13 @@ export interface PanelSlot {
   readonly joinedAt: number;
   /** Unix seconds; zero while the seat serves. */
   readonly leftAt: number;
+  /** When the panel got this slot. Unix seconds. */
+  readonly createdAt: number;
 }
 
 /** An open demand for data. */
 export interface Demand {
+  readonly job: Hex;
   readonly demander: Address;
   /** The provider answers before this. Unix seconds. */
   readonly answerBy: number;

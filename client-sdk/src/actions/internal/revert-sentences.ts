@@ -92,8 +92,7 @@ export const courtSentences: Sentences<typeof courtAbi> = {
   CourtNotBindable: () => "Only the court's deployer binds it, once, to a market that names it.",
   CourtParameterOutOfBounds: (name) =>
     `The court cannot be deployed with this \`${name}\`, or does not fit the market.`,
-  DemandNotAllowed: (job, item) =>
-    `Item ${item} of job ${job} cannot be demanded: the case is not about it, or has had all its demands.`,
+  DemandExhausted: (id) => `All that case ${id} is about was demanded and answered: read the answers from the events.`,
   DemandNotOpen: (key) => `No demand ${key} is open: it was answered, or nobody demanded.`,
   DemandOpen: (key) => `A demand ${key} is open: wait for its answer.`,
   DemandTooEarly: (key, answerBy) => `The provider may still answer the demand ${key} until ${time(answerBy)}.`,
@@ -118,6 +117,8 @@ export const courtSentences: Sentences<typeof courtAbi> = {
     credit === 0n
       ? `${account} has earned nothing that is not paid yet.`
       : `The pool is empty: ${account} keeps its credit of ${credit}. Claim later, or \`collectFees\` or \`fundPool\` first.`,
+  SeatsTooSoon: (model, seat, joinableAt) =>
+    `Seat ${seat} left the panel of model ${model} a short time ago: it may come back at ${time(joinableAt)}.`,
   SeatsPanelFull: (model) => `All slots of the panel of model ${model} are taken: try again when a seat has left.`,
   SeatsPanelOpen: (model) => `Model ${model} has a panel: join it.`,
 };
@@ -162,4 +163,5 @@ export const RETRYABLE_REVERTS: readonly string[] = [
   "SeatsNotWithdrawable",
   "SeatsNothingToClaim",
   "SeatsPanelFull",
+  "SeatsTooSoon",
 ] satisfies readonly ContractErrorName<typeof marketAbi | typeof courtAbi>[];
