@@ -1,7 +1,7 @@
 import { now } from "./clock.ts";
 import { ROOT, type Spec, specOf } from "./jobs.ts";
 import { type Signer, signOrder, signQuote } from "./signatures.ts";
-import type { World } from "./world.ts";
+import type { MarketWorld } from "./world.ts";
 
 /** What a buyer needs to post a job already accepted. */
 export interface SignedQuote {
@@ -19,7 +19,7 @@ export interface SignedOrder {
 
 /** A quote of the world's provider, or signed by somebody else, good for a minute. */
 export async function quoted(
-  world: World,
+  world: MarketWorld,
   changes: Partial<Spec> = {},
   { by = world.provider, validUntil }: { by?: Signer; validUntil?: bigint } = {},
 ): Promise<SignedQuote> {
@@ -30,13 +30,13 @@ export async function quoted(
 }
 
 /** Has the client post with the quote. */
-export function take({ market, client }: World, { spec, validUntil, signer, signature }: SignedQuote) {
+export function take({ market, client }: MarketWorld, { spec, validUntil, signer, signature }: SignedQuote) {
   return market.connect(client).postAccepted(spec, validUntil, signer, signature);
 }
 
 /** An order of the world's client, or signed by somebody else. */
 export async function ordered(
-  world: World,
+  world: MarketWorld,
   changes: Partial<Spec> = {},
   by: Signer = world.client,
 ): Promise<SignedOrder> {
@@ -45,6 +45,6 @@ export async function ordered(
 }
 
 /** Has the provider fulfil the order. */
-export function fulfil({ market, provider }: World, { spec, signature }: SignedOrder) {
+export function fulfil({ market, provider }: MarketWorld, { spec, signature }: SignedOrder) {
   return market.connect(provider).fulfil(spec, signature, ROOT);
 }

@@ -1,4 +1,4 @@
-import { BURN_ACCOUNT, type World } from "./world.ts";
+import { BURN_ACCOUNT, type MarketWorld } from "./world.ts";
 
 /**
  * All money of a market, by where it is: `client.balance`, `provider.stake`, `pool` and so on; `tokens` is what the
@@ -7,7 +7,7 @@ import { BURN_ACCOUNT, type World } from "./world.ts";
 export type Books = Readonly<Record<string, bigint>>;
 
 /** The books of a world. `others` are accounts beside the world's own people. */
-export async function booksOf(world: World, others: Readonly<Record<string, string>> = {}): Promise<Books> {
+export async function booksOf(world: MarketWorld, others: Readonly<Record<string, string>> = {}): Promise<Books> {
   const { market, token } = world;
   const accounts = { ...peopleOf(world), ...others };
   const parts = await Promise.all(Object.entries(accounts).map(([name, address]) => partsOf(world, name, address)));
@@ -20,7 +20,7 @@ export async function booksOf(world: World, others: Readonly<Record<string, stri
 
 /** What an action changed in the books: only entries that moved, by how much. */
 export async function movesOf(
-  world: World,
+  world: MarketWorld,
   action: () => Promise<unknown>,
   others: Readonly<Record<string, string>> = {},
 ): Promise<Books> {
@@ -31,13 +31,13 @@ export async function movesOf(
   return Object.fromEntries(moves.filter(([, amount]) => amount !== 0n));
 }
 
-function peopleOf({ client, provider, operator, rival, stranger, friend }: World): Record<string, string> {
+function peopleOf({ client, provider, operator, rival, stranger, friend }: MarketWorld): Record<string, string> {
   const people = { client, provider, operator, rival, stranger, friend };
   const addresses = Object.entries(people).map(([name, signer]) => [name, signer.address]);
   return { ...Object.fromEntries(addresses), burned: BURN_ACCOUNT };
 }
 
-async function partsOf({ market }: World, name: string, address: string): Promise<Record<string, bigint>> {
+async function partsOf({ market }: MarketWorld, name: string, address: string): Promise<Record<string, bigint>> {
   const [account, reserve, unbonding] = await Promise.all([
     market.accountOf(address),
     market.reserveOf(address),

@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { MarketWorld } from "./world.ts";
 
 /** The three instants that tell whether a deadline is kept to the second. */
 export const AROUND_DEADLINE = [
@@ -8,16 +8,16 @@ export const AROUND_DEADLINE = [
 ] as const;
 
 /** The time of the latest block. Unix seconds. */
-export async function now({ chain }: World): Promise<bigint> {
+export async function now({ chain }: MarketWorld): Promise<bigint> {
   return BigInt(await chain.networkHelpers.time.latest());
 }
 
 /** Sets the time of the next block, and so of the next transaction. Unix seconds. */
-export async function setNextTime({ chain }: World, timestamp: bigint): Promise<void> {
+export async function setNextTime({ chain }: MarketWorld, timestamp: bigint): Promise<void> {
   await chain.networkHelpers.time.setNextBlockTimestamp(timestamp);
 }
 
 /** Lets so many seconds pass. */
-export async function pass({ chain }: World, seconds: number | bigint): Promise<void> {
+export async function pass({ chain }: MarketWorld, seconds: number | bigint): Promise<void> {
   await chain.networkHelpers.time.increase(seconds);
 }

@@ -1,7 +1,7 @@
 import { id as hashText, TypedDataEncoder } from "ethers";
 import { jobSpecTypes, marketDomain } from "../../../client-sdk/src/protocol/generated/typed-data.ts";
 import { now, pass } from "./clock.ts";
-import { usd, type World, ZERO_ADDRESS, ZERO_HASH } from "./world.ts";
+import { type MarketWorld, usd, ZERO_ADDRESS, ZERO_HASH } from "./world.ts";
 
 export interface Spec {
   readonly client: string;
@@ -54,7 +54,7 @@ export const NOT_FROZEN: Frozen = {
 };
 
 /** A spec for `world.provider` that is right in every part, but for what is changed. */
-export async function specOf(world: World, changes: Partial<Spec> = {}): Promise<Spec> {
+export async function specOf(world: MarketWorld, changes: Partial<Spec> = {}): Promise<Spec> {
   return {
     client: world.client.address,
     provider: world.provider.address,
@@ -80,7 +80,7 @@ export function postedEvent(id: string, spec: Spec, uri: string): readonly (stri
 }
 
 /** The EIP-712 domain of a world's market. */
-export async function domainOf({ chain, market }: World) {
+export async function domainOf({ chain, market }: MarketWorld) {
   const { chainId } = await chain.ethers.provider.getNetwork();
   return { ...marketDomain, chainId, verifyingContract: await market.getAddress() };
 }
@@ -89,7 +89,7 @@ export async function domainOf({ chain, market }: World) {
 export const SPEC_TYPES = { JobSpec: [...jobSpecTypes.JobSpec] };
 
 /** The job id, computed without the contract. */
-export async function idOf(world: World, spec: Spec): Promise<string> {
+export async function idOf(world: MarketWorld, spec: Spec): Promise<string> {
   return TypedDataEncoder.hash(await domainOf(world), SPEC_TYPES, spec);
 }
 
@@ -100,14 +100,14 @@ export function freeze(spec: Spec, provider: string, verified = false): Frozen {
 }
 
 /** A job posted by the world's client. */
-export async function posted(world: World, changes: Partial<Spec> = {}): Promise<Job> {
+export async function posted(world: MarketWorld, changes: Partial<Spec> = {}): Promise<Job> {
   const spec = await specOf(world, changes);
   await world.market.connect(world.client).post(spec, "");
   return { spec, id: await idOf(world, spec), frozen: NOT_FROZEN };
 }
 
 /** A job posted by the client and accepted by a provider, the world's if no other is given. */
-export async function accepted(world: World, changes: Partial<Spec> = {}, by = world.provider): Promise<Job> {
+export async function accepted(world: MarketWorld, changes: Partial<Spec> = {}, by = world.provider): Promise<Job> {
   const job = await posted(world, changes);
   const receipt = await (await world.market.connect(by).accept(job.spec, by)).wait();
   const [log] = receipt?.logs.map((entry) => world.market.interface.parseLog(entry)) ?? [];
@@ -115,31 +115,31 @@ export async function accepted(world: World, changes: Partial<Spec> = {}, by = w
 }
 
 /** A job whose result its provider has submitted. */
-export async function submitted(world: World, changes: Partial<Spec> = {}, by = world.provider): Promise<Job> {
+export async function submitted(world: MarketWorld, changes: Partial<Spec> = {}, by = world.provider): Promise<Job> {
   const job = await accepted(world, changes, by);
   await world.market.connect(by).submit(job.id, job.frozen, ROOT);
   return asSubmitted(world, job);
 }
 
 /** A submitted job whose challenge window is over. */
-export async function due(world: World, changes: Partial<Spec> = {}, by = world.provider): Promise<Job> {
+export async function due(world: MarketWorld, changes: Partial<Spec> = {}, by = world.provider): Promise<Job> {
   const job = await submitted(world, changes, by);
   await pass(world, job.spec.challengeWindow);
   return job;
 }
 
 /** The job with what its submit, in the latest block, has frozen. */
-export async function asSubmitted(world: World, job: Job, resultRoot = ROOT): Promise<Job> {
+export async function asSubmitted(world: MarketWorld, job: Job, resultRoot = ROOT): Promise<Job> {
   const submitBlock = BigInt(await world.chain.networkHelpers.time.latestBlock());
   return { ...job, frozen: { ...job.frozen, submitBlock, resultRoot } };
 }
 
 /** The status of a job: a value of `JobStatus`. */
-export async function statusOf({ market }: World, id: string): Promise<bigint> {
+export async function statusOf({ market }: MarketWorld, id: string): Promise<bigint> {
   return (await market.jobOf(id)).status;
 }
 
 /** When the job's status, or the submit behind it, came about. */
-export async function sinceOf({ market }: World, id: string): Promise<bigint> {
+export async function sinceOf({ market }: MarketWorld, id: string): Promise<bigint> {
   return (await market.jobOf(id)).since;
 }

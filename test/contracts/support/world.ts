@@ -17,18 +17,22 @@ export const PROVIDER_STAKE = usd(100);
 export const WALLET = usd(500);
 
 /** A market with its people: the client has deposited, `provider` and `rival` are staked, `operator` is a key of `provider`. */
-export interface World {
+export interface MarketWorld {
   readonly chain: Chain;
   readonly token: TestToken;
   readonly market: Market;
-  /** The market's court, if it has one; deployed anyway, so that tests can play an impostor. */
-  readonly court: TestCourt;
   readonly client: HardhatEthersSigner;
   readonly provider: HardhatEthersSigner;
   readonly operator: HardhatEthersSigner;
   readonly rival: HardhatEthersSigner;
   readonly stranger: HardhatEthersSigner;
   readonly friend: HardhatEthersSigner;
+}
+
+/** A market with a court that does what it is told. */
+export interface World extends MarketWorld {
+  /** The market's court, if it has one; deployed anyway, so that tests can play an impostor. */
+  readonly court: TestCourt;
 }
 
 export interface WorldOptions {
@@ -80,7 +84,7 @@ export async function openMarketBeside(world: World, court: string): Promise<Wor
 }
 
 /** Gives the people of a new market what they have to start with. */
-async function settleIn(world: World): Promise<void> {
+export async function settleIn(world: MarketWorld): Promise<void> {
   const { chain, token, market, client, provider, operator, rival, stranger, friend } = world;
   for (const actor of [client, provider, rival, stranger, friend]) {
     await token.mint(actor, WALLET);
@@ -95,7 +99,11 @@ async function settleIn(world: World): Promise<void> {
 }
 
 /** Gives an account free balance out of nothing. */
-export async function fund(world: World, account: { getAddress(): Promise<string> }, amount: bigint): Promise<void> {
+export async function fund(
+  world: MarketWorld,
+  account: { getAddress(): Promise<string> },
+  amount: bigint,
+): Promise<void> {
   const payer = (await world.chain.ethers.getSigners())[0];
   await world.token.mint(payer, amount);
   await world.token.connect(payer).approve(world.market, amount);
