@@ -31,6 +31,16 @@ const closeTolerances: fc.Arbitrary<Tolerances> = fc.record({
   probeTolerance: fc.nat(100),
 });
 
+/** Around the bounds of what a panel can judge by. */
+const edge = fc.constantFrom(0, 1, 32_766, 32_767, 65_535);
+const edgeTolerances: fc.Arbitrary<Tolerances> = fc.record({
+  marginTolerance: edge,
+  marginThreshold: edge,
+  traceTolerance: edge,
+  traceThreshold: edge,
+  probeTolerance: fc.nat(1),
+});
+
 describe("parity: words and model ids", () => {
   let harness: Harness;
   before(async () => {
@@ -89,7 +99,7 @@ describe("parity: words and model ids", () => {
 
   it("opens panels by the tolerances by which ModelLib does", async () => {
     const seen = new Set<boolean>();
-    await check(fc.oneof(tolerances, closeTolerances), async (by) => {
+    await check(fc.oneof(tolerances, closeTolerances, edgeTolerances), async (by) => {
       seen.add(canJudge(by));
       expect(canJudge(by)).to.equal(await harness.solidity("areSound", by));
     });

@@ -43,8 +43,15 @@ export function tolerancesHash(tolerances: Tolerances): Hex {
   return keccak256(encodeAbiParameters(TOLERANCES, members));
 }
 
-/** Whether a court can judge by them: what convicts must lie above what honest seats differ by. */
+/** The most that a lane says. */
+const LANE_MAX = 32_767;
+
+/**
+ * Whether a court can judge by them: what convicts must lie above what honest seats differ by, and below the most that a
+ * lane says. Mirrors `ModelLib.areSound`.
+ */
 export function canJudge(tolerances: Tolerances): boolean {
-  const { marginTolerance, marginThreshold, traceTolerance, traceThreshold } = tolerances;
-  return marginThreshold > marginTolerance && traceThreshold > traceTolerance;
+  const { marginTolerance, marginThreshold, traceTolerance, traceThreshold, probeTolerance } = tolerances;
+  const isAbove = marginThreshold > marginTolerance && traceThreshold > traceTolerance;
+  return isAbove && marginThreshold < LANE_MAX && traceThreshold < LANE_MAX && probeTolerance > 0;
 }
