@@ -189,7 +189,7 @@ describe("a node in lasting trouble", () => {
       const engine = new SmallEngine();
       const requests = prompts(2);
       host.offer(requests);
-      const node = await runNode(world, [engine], {}, days * 86_400);
+      const node = await runNode(world, [engine], {}, { wallClockError: days * 86_400 });
       const id = await world.post(await world.spec(engine.model.id, { requests }), host.url);
       await untilPaid(world, id);
       await node.stop();

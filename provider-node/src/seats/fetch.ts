@@ -1,4 +1,4 @@
-import { nextCaseItem, TRACE_ENTRY_BYTES } from "@touchstone/sdk/protocol";
+import { isCovered, nextCaseItem, TRACE_CHUNK_ENTRIES, TRACE_ENTRY_BYTES } from "@touchstone/sdk/protocol";
 import { isAddressEqual } from "viem";
 import { isFatal, NodeError } from "../errors.ts";
 import type { Blobs } from "../store/blobs.ts";
@@ -39,12 +39,17 @@ export async function fetch(context: SeatContext, file: SeatedFile): Promise<Sea
     }
     const shown = await gatherShown(context, fetching, index);
     const exhibit = shown && "exhibit" in shown ? shown.exhibit : await server.item(index);
+    const chunk = shown && "nextChunk" in shown ? shown.nextChunk : 0;
+    // Of an item that was shown in part only, so much is known: that may be more than the case has room for.
+    const entries = exhibit === undefined ? chunk * TRACE_CHUNK_ENTRIES : await entriesOf(evidence, exhibit);
+    if (!isCovered([...covered, entries])) {
+      return { event: { name: "fetched", exhibits } };
+    }
     if (exhibit === undefined) {
-      const chunk = shown && "nextChunk" in shown ? shown.nextChunk : 0;
       return lack(context, file, server.failure, { item: index, chunk });
     }
     exhibits.push(exhibit);
-    covered.push(await entriesOf(evidence, exhibit));
+    covered.push(entries);
   }
 }
 

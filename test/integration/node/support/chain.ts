@@ -14,10 +14,13 @@ export interface TestChain {
 export interface TestChainOptions {
   /** Seconds between blocks; left out: a block for each transaction. */
   readonly blockTime?: number;
+  /** How many development accounts have coins; ten unless said otherwise. */
+  readonly accounts?: number;
 }
 
-export async function startTestChain({ blockTime }: TestChainOptions = {}): Promise<TestChain> {
-  const { rpcUrl, stop } = await startAnvil(...(blockTime === undefined ? [] : ["--block-time", `${blockTime}`]));
+export async function startTestChain({ blockTime, accounts = 10 }: TestChainOptions = {}): Promise<TestChain> {
+  const pace = blockTime === undefined ? [] : ["--block-time", `${blockTime}`];
+  const { rpcUrl, stop } = await startAnvil("--accounts", `${accounts}`, ...pace);
   const client = clientOf(rpcUrl);
   return {
     rpcUrl,

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   encodeTrace,
   type InferenceRequest,
+  type ModelTerms,
   TRACE_CANDIDATES,
   TRACE_KIND,
+  termsId,
   type Verification,
 } from "@touchstone/sdk/protocol";
 import { concatHex, type Hex, hexToNumber, keccak256, numberToHex, slice, stringToHex } from "viem";
@@ -14,6 +16,8 @@ export interface SmallEngineOptions {
   readonly name?: string;
   /** Milliseconds a token. */
   readonly msPerToken?: number;
+  /** Writes other words than the seed says, as a cheap model does. */
+  readonly isCheap?: boolean;
   /** Called before each item; may throw as a failing machine does. */
   readonly onGenerate?: (request: InferenceRequest) => void;
 }
@@ -24,8 +28,15 @@ const WORDS = ["river", "lantern", "fox", "key", "winter", "song", "mountain", "
 const EXACT: Verification = {
   backendClass: "toy",
   traceKind: TRACE_KIND,
-  tolerances: { marginTolerance: 0, marginThreshold: 1, traceTolerance: 0, traceThreshold: 1, probeTolerance: 0 },
+  tolerances: { marginTolerance: 0, marginThreshold: 1, traceTolerance: 0, traceThreshold: 1, probeTolerance: 1 },
 };
+
+/** What the id of a toy of this name is the hash of. */
+function termsOf(name: string): ModelTerms {
+  const { backendClass, traceKind, tolerances } = EXACT;
+  const hash = (text: string) => keccak256(stringToHex(text));
+  return { manifestHash: hash(name), backendClass: hash(backendClass), traceKind: hash(traceKind), tolerances };
+}
 
 const textOf = (tokens: readonly number[]) => tokens.map((token) => WORDS[token]).join(" ");
 
@@ -40,6 +51,7 @@ function candidatesOf(token: number) {
 
 /** A real engine of a toy language: each token is a word drawn by the seed. Same request and seed, same output. */
 export class SmallEngine implements Engine {
+  readonly terms: ModelTerms;
   readonly model;
   readonly #options: SmallEngineOptions;
   /** Seeds of all items that it was asked for. */
@@ -47,7 +59,8 @@ export class SmallEngine implements Engine {
 
   constructor(options: SmallEngineOptions = {}) {
     const { name = "small" } = options;
-    const id = keccak256(stringToHex(name));
+    this.terms = termsOf(name);
+    const id = termsId(this.terms);
     const defaults = { maxTokens: 8, temperature: 1 };
     this.model = { id, name, contextLength: 256, vocabulary: WORDS.length, defaults, verification: EXACT };
     this.#options = options;
@@ -65,7 +78,7 @@ export class SmallEngine implements Engine {
     const length = request.maxTokens ?? this.model.defaults.maxTokens;
     for (let step = 0; step < length; step++) {
       await sleep(this.#options.msPerToken ?? 0, undefined, { signal });
-      tokens.push(wordAt(seed, step));
+      tokens.push((wordAt(seed, step) + (this.#options.isCheap ? 1 : 0)) % WORDS.length);
       onToken?.(tokens.length);
     }
     const promptTokens = await this.countPromptTokens(request);

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { LocalAccount } from "viem";
 import type { NodeSettings } from "../../../../provider-node/src/assembly.ts";
 import { systemClock } from "../../../../provider-node/src/clock.ts";
 import type { Engine } from "../../../../provider-node/src/engine/engine.ts";
@@ -60,12 +61,20 @@ export interface NodeUnderTest extends RunningNode {
   stop(): Promise<void>;
 }
 
+/** What else a node may differ by. */
+export interface RunOptions {
+  /** Seconds that the machine's clock is off. */
+  readonly wallClockError?: number;
+  /** The key it signs with. */
+  readonly account?: LocalAccount;
+}
+
 /** Starts a node in this process. */
 export async function runNode(
   world: World,
   engines: readonly Engine[],
   overrides: Partial<NodeSettings> = {},
-  wallClockError = 0,
+  { wallClockError = 0, account = world.operator }: RunOptions = {},
 ): Promise<NodeUnderTest> {
   const controller = new AbortController();
   const log: LogLine[] = [];
@@ -79,7 +88,6 @@ export async function runNode(
     };
   const logger: Logger = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
   const config = { ...settingsFor(world), ...overrides };
-  const { operator: account } = world;
   const clock = { ...systemClock, unixTime: () => systemClock.unixTime() + wallClockError };
   const node = await startNode({ config, engines, account, logger, clock, signal: controller.signal });
   node.finished.catch(() => {}); // Who cares looks at it again.

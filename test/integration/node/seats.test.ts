@@ -1,0 +1,104 @@
+import { Outcome, Verdict } from "@touchstone/sdk/protocol";
+import { expect } from "chai";
+import type { Hex } from "viem";
+import { ACCOUNTS, drawnCase, openPanel, runSeat, SWIFT_COURT } from "./support/bench.ts";
+import { SmallEngine } from "./support/engine.ts";
+import { type Face, startFace } from "./support/face.ts";
+import { type NodeUnderTest, runNode, until } from "./support/running.ts";
+import { prompts, World } from "./support/world.ts";
+
+const SEATS = 12;
+const LONG_MS = 120_000;
+
+describe("a court of seats", function () {
+  this.timeout(LONG_MS);
+  let world: World;
+  let face: Face;
+  let node: NodeUnderTest;
+  let seats: NodeUnderTest[] = [];
+  let isCheap = false;
+  const engine = new SmallEngine();
+  const cheap = new SmallEngine({ isCheap: true });
+
+  before(async () => {
+    world = await World.start({ blockTime: 0.5, accounts: ACCOUNTS, court: SWIFT_COURT });
+    await openPanel(world, engine.terms, SEATS);
+    // What the provider's machine does is its own affair.
+    const either = Object.assign(Object.create(engine), {
+      generate: (...args: Parameters<SmallEngine["generate"]>) => (isCheap ? cheap : engine).generate(...args),
+    });
+    node = await runNode(world, [either], { pollIntervalMs: 200 });
+    face = await startFace(world, node);
+    seats = await Promise.all(Array.from({ length: SEATS }, (_, index) => runSeat(world, index, engine)));
+    await until(() => [node, ...seats].every((one) => one.health().isSynced), Boolean);
+  });
+
+  afterEach(() => {
+    isCheap = false;
+    face.setMood("honest");
+  });
+
+  after(async () => {
+    await Promise.all([node, ...seats].map((one) => one?.stop()));
+    await face?.close();
+    await world?.close();
+  });
+
+  /** Has a job done, up to its submit. */
+  async function submitted(): Promise<Hex> {
+    const requests = prompts(3, 6);
+    await node.inputs.save(requests, 0);
+    const id = await world.post(await world.spec(engine.model.id, { requests, price: 1_000_000n }));
+    await until(
+      () => world.storyOf(id),
+      (story) => story.includes("JobSubmitted"),
+      LONG_MS,
+    );
+    return id;
+  }
+
+  /** Waits for the end of a job's drawn case. */
+  function closed(job: Hex): Promise<string[]> {
+    return until(
+      () => world.storyOfCase(drawnCase(job)),
+      (story) => story.includes("CaseClosed"),
+      LONG_MS,
+    );
+  }
+
+  async function ending(job: Hex): Promise<{ readonly verdict: number; readonly outcome: number | undefined }> {
+    const verdict = await world.verdictOf(drawnCase(job));
+    const outcome = await until(
+      () => world.outcomeOf(job),
+      (seen) => seen !== undefined,
+      LONG_MS,
+    );
+    return { verdict, outcome };
+  }
+
+  it("acquits an honest provider, which is paid then", async () => {
+    const job = await submitted();
+    const story = await closed(job);
+    expect(story.filter((name) => name === "WordRevealed")).to.have.length(3);
+    expect(await ending(job)).to.deep.equal({ verdict: Verdict.Acquitted, outcome: Outcome.Completed });
+  });
+
+  it("convicts a provider that ran another model", async () => {
+    isCheap = true;
+    const job = await submitted();
+    const story = await closed(job);
+    expect(story.filter((name) => name === "WordRevealed")).to.have.length(12);
+    expect(await ending(job)).to.deep.equal({ verdict: Verdict.Convicted, outcome: Outcome.Rejected });
+  });
+
+  for (const mood of ["withholds", "lies", "floods", "hangs"] as const) {
+    it(`demands on chain what a server ${mood}, is answered, and acquits`, async () => {
+      const job = await submitted();
+      face.setMood(mood);
+      const story = await closed(job);
+      expect(story.filter((name) => name === "WordRevealed")).to.have.length(3);
+      expect(await ending(job)).to.deep.equal({ verdict: Verdict.Acquitted, outcome: Outcome.Completed });
+      expect(await world.countOf("Answered", job)).to.be.greaterThan(0);
+    });
+  }
+});

@@ -1,0 +1,77 @@
+import path from "node:path";
+import { caseId, type ModelTerms, termsId } from "@touchstone/sdk/protocol";
+import type { Hex, LocalAccount } from "viem";
+import type { NodeSettings } from "../../../../provider-node/src/assembly.ts";
+import type { Engine } from "../../../../provider-node/src/engine/engine.ts";
+import { type CourtParameters, localCourtParameters } from "../../../../scripts/network/parameters.ts";
+import { type NodeUnderTest, runNode, until } from "./running.ts";
+import { accountAt, type World } from "./world.ts";
+
+/** Fast, and every verified job is drawn. */
+export const SWIFT_COURT: CourtParameters = {
+  ...localCourtParameters,
+  auditValue: 1n,
+  seatMinAge: 1,
+  commitWindow: 30,
+  revealWindow: 20,
+  appealWindow: 2,
+  answerWindow: 8,
+};
+
+/** Development accounts from this one on are seats. */
+const FIRST_SEAT = 20;
+/** Development accounts with coins that a world with seats needs. */
+export const ACCOUNTS = 40;
+
+/** The account of a seat, which also is the key of its node. */
+export function seatAccount(index: number): LocalAccount {
+  return accountAt(FIRST_SEAT + index);
+}
+
+/** Opens the panel of a model and seats as many on it as it takes for the model to be verified. */
+export async function openPanel(world: World, terms: ModelTerms, seats: number): Promise<void> {
+  const model = termsId(terms);
+  await world.asCourt(accountAt(0), "openPanel", [terms]);
+  await Promise.all(
+    Array.from({ length: seats }, async (_, index) => {
+      const account = seatAccount(index);
+      await world.fund(account);
+      await world.asCourt(account, "stakeSeat", [SWIFT_COURT.seatStake]);
+      await world.asCourt(account, "joinPanel", [account.address, model]);
+    }),
+  );
+  const joined = await world.now();
+  await until(
+    () => world.now(),
+    (now) => now > joined + SWIFT_COURT.seatMinAge,
+  );
+  await world.asCourt(accountAt(0), "refreshPanel", [model]);
+}
+
+/** Settings of a node that only judges. */
+export function seatSettings(world: World, index: number): Partial<NodeSettings> {
+  const { address } = seatAccount(index);
+  return {
+    seat: address,
+    provider: address,
+    serve: false,
+    dataDir: path.join(world.folder, `seat${index}`),
+    pollIntervalMs: 200,
+    downloadTimeoutMs: 500,
+  };
+}
+
+/** Starts the node of a seat. */
+export function runSeat(
+  world: World,
+  index: number,
+  engine: Engine,
+  overrides: Partial<NodeSettings> = {},
+): Promise<NodeUnderTest> {
+  return runNode(world, [engine], { ...seatSettings(world, index), ...overrides }, { account: seatAccount(index) });
+}
+
+/** The case that the draw opens of a job. */
+export function drawnCase(job: Hex): Hex {
+  return caseId({ job });
+}
