@@ -1,4 +1,4 @@
-import type { CaseGas, Rules, World } from "./economy.ts";
+import { type CaseGas, drawProbability, type Rules, type World } from "./economy.ts";
 import { panelOdds } from "./odds.ts";
 import { slashOf } from "./provider.ts";
 import { captured } from "./steering.ts";
@@ -47,15 +47,15 @@ function farmDraws({ rules, world, gas }: Context): Scheme {
 /** Draws that nobody read in time count as drawn, whatever the price. */
 function farmOldDraws({ rules, world, gas }: Context): Scheme {
   const price = 0.01;
-  const fees = rules.firstTier * rules.seatFee;
-  const spent = (gas.job + gas.open + SHARE * rules.firstTier * gas.word) * world.gasPrice + rules.feeShare * price;
-  const earned = rules.openReward + SHARE * fees;
+  const fees = SHARE * rules.firstTier * rules.seatFee;
+  const words = SHARE * rules.firstTier * gas.word * world.gasPrice;
+  const spent = (gas.job + gas.open) * world.gasPrice + rules.feeShare * price;
   return {
     name: "leave own jobs of 0.01 unsettled until their block hash is gone, and open them as drawn",
     unit: "a job",
-    without: earned - spent,
-    withRule: earned - rules.openReward - fees - spent,
-    rule: "a draw that cannot be read pays no opener, and its seats are paid from the provider's stake",
+    without: rules.openReward + fees - words - spent,
+    withRule: drawProbability(rules, price) * (fees - words) - spent,
+    rule: "a draw that can no longer be read pays no opener, and is made anew at the job's own price",
   };
 }
 
