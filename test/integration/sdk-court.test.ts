@@ -242,7 +242,34 @@ describe("SDK: cases", function () {
     expect(await failureOf(vain)).to.include({ code: "CASE_ENDED", caseId });
   });
 
-  it("opens no case of a job that is not drawn, not verified or known", async () => {
+  it("draws an old job anew, whose block cannot be read any more, and lets it go where it is not chosen", async () => {
+    const { job, buyer, provider } = await judgedJob(world, { price: 1n });
+    // Without the history contract of EIP-2935 a block can be read for 256 blocks only, with it for 8,191.
+    await world.tester.setCode({ address: "0x0000F90827F1C53a10cb7A02335B175320002935", bytecode: "0x" });
+    await world.tester.mine({ blocks: 300 });
+    expect(await buyer.getDraw({ job })).to.equal(Draw.Drawn);
+    await provider.openDrawnCase({ job });
+    expect((await provider.getSeat()).credit).to.equal(0n);
+    expect(await buyer.getCase({ job })).to.include({ status: CaseStatus.Pinned, tier: 1 });
+    await untilDecided(world);
+    expect(await buyer.seatPanel({ job })).to.deep.include({ seats: [], verdict: Verdict.None });
+    expect((await buyer.getCase({ job })).ending).to.deep.equal({ verdict: Verdict.None, slashed: 0n });
+    await world.pass(20);
+    expect(await buyer.settleJob({ job })).to.include({ outcome: Outcome.Completed });
+  });
+
+  it("opens no case of a job that is not verified, and knows no draw before the submission", async () => {
+    const { job, buyer, provider } = await judgedJob(world, { sealed: true });
+    await untilDecided(world);
+    expect(await buyer.getDraw({ job })).to.equal(Draw.NotDrawn);
+    expect(await failureOf(buyer.openDrawnCase({ job }))).to.include({ errorName: "CaseNotDrawn" });
+    const open = await buyer.postJob({ model: JUDGED_MODEL, input: job, items: 1, price: DRAWN_PRICE });
+    expect(await buyer.getDraw(open)).to.equal(Draw.NotDrawn);
+    await provider.acceptJob(open);
+    expect(await buyer.getDraw(open)).to.equal(Draw.Pending);
+  });
+
+  it("opens no case of a job that is not drawn or not known", async () => {
     const cheap = await judgedJob(world, { price: 1n });
     await untilDecided(world);
     expect(await cheap.buyer.getDraw(cheap)).to.equal(Draw.NotDrawn);

@@ -1,7 +1,7 @@
 import type { Hex } from "viem";
 import type { JobError } from "../errors.ts";
 import type { Frozen } from "../protocol/frozen.ts";
-import type { Draw } from "../protocol/generated/enums.ts";
+import { Draw } from "../protocol/generated/enums.ts";
 import type { ReadClient, WithHistory } from "./internal/clients.ts";
 import { readCourt } from "./internal/court.ts";
 import { frozenOf } from "./internal/job-state.ts";
@@ -18,8 +18,8 @@ export type GetDrawReturnType = Draw;
 export type GetDrawErrorType = ReadErrorType | JobError;
 
 /**
- * Reads what the random draw says of a submitted, verified job: `Drawn` until its case is closed. A job that is not verified
- * is never drawn by the market, whatever this says.
+ * Reads what the random draw says of a job: `Pending` until a block after its submission decides, `Drawn` until its case
+ * is closed. Of a job that is not verified, always `NotDrawn`.
  *
  * @example
  * if ((await client.getDraw({ job })) === Draw.Drawn) await client.openDrawnCase({ job });
@@ -27,5 +27,11 @@ export type GetDrawErrorType = ReadErrorType | JobError;
 export async function getDraw(client: ReadClient, parameters: GetDrawParameters): Promise<GetDrawReturnType> {
   const { market, job } = parameters;
   const frozen = await frozenOf(client, parameters);
+  if (!frozen.verified) {
+    return Draw.NotDrawn; // the market does not ask its court about it
+  }
+  if (frozen.submitBlock === 0n) {
+    return Draw.Pending;
+  }
   return (await readCourt(client, { market, functionName: "drawOf", args: [job, frozen] })) as Draw;
 }

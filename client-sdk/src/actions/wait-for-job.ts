@@ -53,7 +53,7 @@ const MAX_PROGRESS_BYTES = 16_384;
 const PROGRESS_TIMEOUT_MS = 5_000;
 
 /**
- * Waits until a job gets somewhere. A failing RPC server delays it.
+ * Waits until a job gets somewhere, through its cases if there are any. A failing RPC server delays it.
  *
  * @throws JobError `JOB_ENDED` where the job ended otherwise, `JOB_GIVEN_UP` where the node dropped an order,
  *   `JOB_WAIT_TIMEOUT`.
