@@ -81,7 +81,7 @@ describe("touchstone verify", function () {
     }
     const results = items.map(({ output, traceRoot }) => ({ outputHash: keccak256(output), traceRoot }));
     const root = resultRoot({ job, provider: PROVIDER, items: results });
-    return { chainId: CHAIN, market: MARKET, job, spec, provider: PROVIDER, root, items };
+    return { chainId: CHAIN, market: MARKET, job, spec, provider: PROVIDER, root, verified: false, items };
   }
 
   async function honest(request: InferenceRequest, seed: Hex, done = request): Promise<EvidenceItem> {
@@ -138,8 +138,10 @@ describe("touchstone verify", function () {
     const untraced = { trace: new Uint8Array(), traceRoot: traceRoot(new Uint8Array()) };
     const cheat = await evidenceOf(async (request, seed) => ({ ...(await honest(request, seed)), ...untraced }));
     expect((await run(cheat)).code).to.equal(0);
-    const { code, stdout } = await run(cheat, "--full", "--json");
-    expect([code, told(stdout).faults[0]?.code]).to.deep.equal([1, "TRACE_MISSING"]);
+    const ended = [await run(cheat, "--full", "--json"), await run({ ...cheat, verified: true }, "--json")];
+    for (const { code, stdout } of ended) {
+      expect([code, told(stdout).faults[0]?.code]).to.deep.equal([1, "TRACE_MISSING"]);
+    }
   });
 
   it("with code 2 says what it cannot judge: no evidence, another's bytes, another model, no tolerances", async () => {

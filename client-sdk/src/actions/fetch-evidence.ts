@@ -40,7 +40,7 @@ export async function fetchEvidence(client: ReadClient, parameters: FetchEvidenc
     const sentence = `Job ${job} has no result yet: wait with \`waitForJob({ until: "submitted" })\`.`;
     throw new ContentError("RESULT_NOT_SUBMITTED", sentence, { details: { job } });
   }
-  const { provider } = frozen;
+  const { provider, verified } = frozen;
   const urls = requireUrls(given ?? [(await getProviderCard(client, { ...parameters, provider })).endpoint]);
   const inputUrls = [...urls, ...(uri === "" ? [] : [uri])];
   const [{ items: results, root }, { requests }] = await Promise.all([
@@ -54,7 +54,7 @@ export async function fetchEvidence(client: ReadClient, parameters: FetchEvidenc
     trace: traces[index] as Uint8Array,
     traceRoot,
   }));
-  return { chainId, market, job: job.toLowerCase() as Hex, spec, provider, root, items };
+  return { chainId, market, job: job.toLowerCase() as Hex, spec, provider, root, verified, items };
 }
 
 /** A server names each trace by a hash that nobody committed to: what comes must have the root that somebody did. */

@@ -24,6 +24,8 @@ export interface ResultEvidence {
   readonly provider: Address;
   /** `Frozen.resultRoot`. */
   readonly root: Hex;
+  /** `Frozen.verified`: the court could judge the model, so its terms ask for traces. */
+  readonly verified: boolean;
   /** In order of their index. */
   readonly items: readonly EvidenceItem[];
 }
@@ -35,6 +37,7 @@ const evidenceSchema = z.strictObject({
   spec: wireJobSpecSchema,
   provider: addressField,
   root: hashField,
+  verified: z.boolean(),
   items: z
     .array(z.strictObject({ request: bytesField, output: bytesField, trace: bytesField, traceRoot: hashField }))
     .min(1),
@@ -72,12 +75,12 @@ export function claimsOf({ job, provider, items }: ResultEvidence): ItemClaim[] 
  * Checks all of a result that needs no model: that the bytes are those that client and provider committed to, and that
  * the claims do not contradict themselves.
  *
- * @param isTraced Whether the model's terms ask for traces. Default: taken so if any item has one.
+ * @param isTraced Whether the model's terms ask for traces. Default: taken so if the job is verified, or any item has one.
  * @returns What speaks against the provider; nothing if all is in order.
  * @throws ContentError `CONTENT_ROOT_MISMATCH` if the evidence is not what was committed to: that proves nothing.
  */
 export async function checkEvidence(evidence: ResultEvidence, isTraced?: boolean): Promise<Fault[]> {
-  const { chainId, market, job, spec, provider, root, items } = evidence;
+  const { chainId, market, job, spec, provider, root, verified, items } = evidence;
   const isOf = (isRight: boolean, what: string) => {
     if (!isRight) {
       const sentence = `The evidence is not that of job ${job}: ${what}. It says nothing about the provider.`;
@@ -88,7 +91,7 @@ export async function checkEvidence(evidence: ResultEvidence, isTraced?: boolean
   isOf(inputRoot(items.map(({ request }) => keccak256(request))) === spec.input, "the requests have another root");
   const results = items.map(({ output, traceRoot }) => ({ outputHash: keccak256(output), traceRoot }));
   isOf(resultRoot({ job, provider, items: results }) === root, "the outputs have another root");
-  const mustTrace = isTraced ?? items.some(({ trace }) => trace.length > 0);
+  const mustTrace = isTraced ?? (verified || items.some(({ trace }) => trace.length > 0));
   const checks = await Promise.all(
     items.map((item, index) => faultOr(index, () => readClaim({ ...item, index }, { isTraced: mustTrace }))),
   );

@@ -1,9 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type JudgedCase, judgeEvidence, type VerifyResultReturnType } from "@touchstone/sdk";
-import { decodeEvidence, encodeEvidence, encodeWord, type ResultEvidence } from "@touchstone/sdk/protocol";
+import {
+  ContentError,
+  decodeEvidence,
+  encodeEvidence,
+  encodeWord,
+  type ResultEvidence,
+} from "@touchstone/sdk/protocol";
 import type { Command } from "commander";
-import type { Hex } from "viem";
+import { type Hex, isAddressEqual } from "viem";
 import type { Settings } from "../config.ts";
 import { startBackend } from "../engine/backend.ts";
 import { openLlamaEngine } from "../engine/llama.ts";
@@ -30,7 +36,9 @@ type Verified = VerifyResultReturnType<Finding>;
 export function addVerify(program: Command, host: Host, setExitCode: (code: number) => void): void {
   const command = program
     .command("verify <result>")
-    .description("check the result of a job, by its id or as a file of --save")
+    .description(
+      "check the result of a job, by its id or as a file of --save (compared with the chain if --market is given)",
+    )
     .addHelpText("after", "\nExit code: 0 in order, 1 it speaks against the provider, 2 it could not be judged.");
   withSettings(command)
     .option("--full", "run the model too: it must be among `models`")
@@ -54,7 +62,7 @@ async function verify(host: Host, result: string, options: Options): Promise<Ver
   const settings = await readSettings(host, options);
   const evidence = JOB_ID.test(result)
     ? await fetchEvidence(settings, result as Hex)
-    : decodeEvidence(await readFile(path.resolve(host.cwd, result), "utf8"));
+    : await compared(settings, decodeEvidence(await readFile(path.resolve(host.cwd, result), "utf8")));
   if (typeof options.save === "string") {
     await writeFile(path.resolve(host.cwd, options.save), encodeEvidence(evidence));
   }
@@ -67,6 +75,19 @@ function fetchEvidence(settings: Settings, job: Hex): Promise<ResultEvidence> {
     throw new NodeError("CONFIG_MISSING", "The settings name no market: give --market, or the file of a result.");
   }
   return marketClient({ ...settings, market }).fetchEvidence({ job });
+}
+
+/** A file is whoever's word: where the settings name its market, the chain is asked whether it holds what was posted. */
+async function compared(settings: Settings, evidence: ResultEvidence): Promise<ResultEvidence> {
+  const { job, market, root } = evidence;
+  if (settings.market !== undefined && isAddressEqual(settings.market, market)) {
+    const { frozen } = await marketClient({ ...settings, market }).getJob({ job });
+    if (frozen?.resultRoot !== root || frozen.provider !== evidence.provider || frozen.verified !== evidence.verified) {
+      const sentence = `The file is not about the result that was posted for job ${job}. It says nothing about the provider.`;
+      throw new ContentError("CONTENT_ROOT_MISMATCH", sentence, { details: { job, root } });
+    }
+  }
+  return evidence;
 }
 
 async function judgeFully(host: Host, settings: Settings, evidence: ResultEvidence): Promise<Verified> {
