@@ -19,13 +19,14 @@ const SIZES: Readonly<Record<"quick" | "full", Readonly<Record<"storyteller" | "
     noise: { honest: 2_000, variants: 0, vulkan: 0, cheats: 1_000, calibration: 2 },
   },
   full: {
-    storyteller: { honest: 1_530_000, variants: 20_000, vulkan: 1_000, cheats: 40_000, calibration: 0 },
-    noise: { honest: 8_000, variants: 1_000, vulkan: 0, cheats: 2_000, calibration: 6 },
+    storyteller: { honest: 1_530_000, variants: 20_000, vulkan: 1_000, cheats: 20_000, calibration: 0 },
+    noise: { honest: 6_000, variants: 1_000, vulkan: 0, cheats: 2_000, calibration: 6 },
   },
 };
 
 /** A folder with npm's package `@node-llama-cpp/linux-x64-vulkan`, to measure with a software Vulkan too. */
 const VULKAN = process.env.TOUCHSTONE_VULKAN_PACKAGE;
+process.env.GGML_VK_VISIBLE_DEVICES ??= "0"; // Else llama.cpp passes over a Vulkan that is software.
 
 const isFull = process.argv.includes("--full");
 const options = { reuse: process.argv.includes("--reuse"), ...(VULKAN !== undefined && { vulkan: VULKAN }) };

@@ -23,12 +23,13 @@ function answer(message: Answer): void {
   process.send?.(message, () => {}); // A parent that is gone hears nothing.
 }
 
-/** Makes contexts that compute otherwise than the engine pins. */
-function override(llama: Llama, { batchSize, flashAttention }: Machine): Llama {
+/** Computes otherwise than the engine pins where the machine says so; a GPU takes all layers, or the numbers would be a CPU's. */
+function override(llama: Llama, { gpu, batchSize, flashAttention }: Machine): Llama {
   const loadModel = llama.loadModel.bind(llama);
   llama.loadModel = async (options) => {
+    const layers = gpu === "cpu" ? {} : ({ gpuLayers: "max" } as const);
     const flash = flashAttention === undefined ? {} : { defaultContextFlashAttention: flashAttention };
-    const model = await loadModel({ ...options, ...flash });
+    const model = await loadModel({ ...options, ...layers, ...flash });
     const createContext = model.createContext.bind(model);
     model.createContext = (context) => createContext({ ...context, ...(batchSize !== undefined && { batchSize }) });
     return model;

@@ -9,7 +9,7 @@ import { startBackend } from "../../../provider-node/src/engine/backend.ts";
 import { silentLogger } from "../../../provider-node/src/logger.ts";
 import { CHEATS, openWorkshop } from "./cheats.ts";
 import { type Checks, type Collection, collect, entriesOf } from "./collect.ts";
-import { honestCollection, pairsOf } from "./honest.ts";
+import { fastOnes, honestCollection, pairsOf } from "./honest.ts";
 import { CACHE, type ModelFamily } from "./model-files.ts";
 import { variantPairs } from "./variants.ts";
 import { addCounts, type Count, countOver, rateBound } from "./windows.ts";
@@ -63,6 +63,9 @@ export interface MeasureOptions {
   readonly vulkan?: string;
 }
 
+/** From here on slow machines are left out. */
+const LARGE_MODEL = 100_000_000;
+
 const LENGTHS = [50, 200, 1000] as const;
 
 /** Measures one model: honest runs first, then every cheat. */
@@ -108,7 +111,8 @@ export async function measureFamily(family: ModelFamily, sizes: Sizes, options: 
 /** The machines of the class: CPUs, computing as the engine pins it. */
 async function classMachines({ ordered }: ModelFamily): Promise<FoundMachine[]> {
   const machines = await machinesAtHand(await findCpuBinaries(), "cpu", path.join(CACHE, "builds"));
-  return await tellApart(machines, ordered);
+  const isLarge = ordered.manifest.parameters > LARGE_MODEL;
+  return await tellApart(isLarge ? fastOnes(machines) : machines, ordered);
 }
 
 async function tolerancesOf(
@@ -123,7 +127,7 @@ async function tolerancesOf(
   return (await calibrate(ordered, machines, { cases, set: "bench" })).tolerances;
 }
 
-async function collectCheats(
+export async function collectCheats(
   family: ModelFamily,
   seat: FoundMachine,
   tokens: number,

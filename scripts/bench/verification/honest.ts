@@ -20,17 +20,30 @@ const SLOW = new Set(["x64", "sse42", "sandybridge"]);
 /** Share of all entries that goes to pairs with a slow machine. */
 const SLOW_SHARE = 0.05;
 
+/** Entries below which a pair is not worth its start. */
+const LEAST = 1_000;
+
 const signal = new AbortController().signal;
 
-/** Every machine as provider, judged by every other one. */
+/** Machines that are fast enough for a large model. */
+export function fastOnes<M extends Machine>(machines: readonly M[]): M[] {
+  return machines.filter(({ name }) => !SLOW.has(name));
+}
+
+/** Every machine as provider, judged by every other one, or where that is too much by the next one alone. */
 export function pairsOf(machines: readonly FoundMachine[], tokens: number): Pair[] {
-  const pairs = machines.flatMap((provider) =>
-    machines.filter((seat) => seat !== provider).map((seat) => ({ provider, seat })),
+  const isRing = tokens / (machines.length * (machines.length - 1)) < LEAST;
+  const pairs = machines.flatMap((provider, index) =>
+    machines.flatMap((seat, other) => {
+      const isWanted = isRing ? other === (index + 1) % machines.length : other !== index;
+      return isWanted ? [{ provider, seat }] : [];
+    }),
   );
   const isSlow = ({ provider, seat }: Omit<Pair, "tokens">) => SLOW.has(provider.name) || SLOW.has(seat.name);
   const slow = pairs.filter(isSlow).length;
   return pairs.map((pair) => {
-    const share = isSlow(pair) ? SLOW_SHARE / slow : (1 - SLOW_SHARE) / (pairs.length - slow);
+    const share =
+      slow === 0 ? 1 / pairs.length : isSlow(pair) ? SLOW_SHARE / slow : (1 - SLOW_SHARE) / (pairs.length - slow);
     return { ...pair, tokens: Math.ceil(tokens * share) };
   });
 }
