@@ -1,6 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import {
   type ContentError,
+  decodeEvidence,
   EMPTY_WORD,
+  encodeEvidence,
   encodeOutput,
   encodeTrace,
   FAULT_WORD,
@@ -15,7 +20,8 @@ import { type Hex, keccak256, stringToBytes, zeroHash } from "viem";
 import { type ContentServer, startContentServer } from "./support/content-server.ts";
 import { failureOf } from "./support/failure.ts";
 import { startWorld, type World } from "./support/sdk-world.ts";
-import { draft, newBuyer, newProvider, OUTPUTS, type Person, REQUESTS } from "./support/trade.ts";
+import { touchstone } from "./support/touchstone.ts";
+import { cardOf, draft, newBuyer, newProvider, OUTPUTS, type Person, REQUESTS } from "./support/trade.ts";
 
 const TOLERANCES: Tolerances = {
   marginTolerance: 1,
@@ -124,6 +130,29 @@ describe("SDK: verifying results", () => {
     const { job: posted } = await buyer.postJob(draft());
     expect(await failureOf(verify(posted))).to.include({ code: "RESULT_NOT_SUBMITTED" });
   });
+
+  it("is behind touchstone verify, which takes a job's id, and holds files against the chain", async () => {
+    server.answers.set("/card", cardOf(world, provider, server.url));
+    await provider.updateProvider({ uri: `${server.url}/card` });
+    const [job, other] = [await answered(written()), await answered([written()[0]!, encodeOutput(OUTPUTS[1]!)])];
+    const folder = await mkdtemp(path.join(os.tmpdir(), "touchstone-sdk-verify-"));
+    const file = path.join(folder, "result.json");
+    const settings = ["--market", world.market, "--rpc-urls", world.rpcUrl, "--data-dir", folder];
+    try {
+      const { code, stdout } = await touchstone(["verify", job, "--save", file, "--json", ...settings]);
+      expect([code, JSON.parse(stdout)]).to.have.nested.property("[1].verdict", "plausible");
+      expect(code).to.equal(0);
+      expect((await touchstone(["verify", file, ...settings])).code).to.equal(0);
+      const evidence = decodeEvidence(await readFile(file, "utf8"));
+      await writeFile(file, encodeEvidence({ ...evidence, verified: true }));
+      const bent = await touchstone(["verify", file, ...settings]);
+      expect(bent).to.include({ code: 2, stdout: "" });
+      expect(bent.stderr).to.include("CONTENT_ROOT_MISMATCH");
+      expect((await touchstone(["verify", other, ...settings])).code).to.equal(1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }).timeout(60_000);
 
   it("judges evidence that was kept, with no server left", async () => {
     const job = await answered([encodeOutput(OUTPUTS[0]!), encodeOutput(OUTPUTS[0]!)]);

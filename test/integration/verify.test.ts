@@ -227,7 +227,8 @@ describe("verifying what a model wrote", () => {
     it("an error where there is none, another one, and none where there is one", async () => {
       const item = await claim(STORY);
       const refusal = { error: { code: "PROMPT_REFUSED", message: "No." } };
-      expect(await faultOf(claimOf(refusal, item.trace))).to.equal("ERROR_FALSE");
+      expect(await faultOf(claimOf(refusal, new Uint8Array()))).to.equal("ERROR_FALSE");
+      expect(await faultOf(claimOf(refusal, item.trace))).to.equal("TOKENS_MISMATCH");
       const bad = { messages: [{ role: "user", content: "<|end|>" }] } as const;
       expect(await faultOf(claimOf(refusal, new Uint8Array(), bad))).to.equal("ERROR_MISSING");
       expect(await faultOf(claimOf(completionOf(item), item.trace, bad))).to.equal("ERROR_MISSING");

@@ -103,7 +103,9 @@ export function readClaim(claim: Omit<ItemClaim, "seed">, { isTraced, maxTokens 
   const request = readRequest(claim.request);
   if ("error" in request) {
     insistOnError(output, request, entries);
-  } else if (!("error" in output)) {
+  } else if ("error" in output) {
+    insist(entries.length === 0, "TOKENS_MISMATCH", "An error has no trace.");
+  } else {
     const { tokens } = output;
     insist(!isTraced || entries.length > 0, "TRACE_MISSING", "The item has no trace.");
     const isSame = tokens.every((token, index) => token === entries[index]?.token);
