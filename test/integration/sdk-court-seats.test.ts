@@ -1,9 +1,10 @@
 import { courtAbi, marketActions, seatActions } from "@touchstone/sdk";
 import { expect } from "chai";
-import { keccak256, maxUint40, stringToHex, zeroAddress } from "viem";
+import { http, keccak256, maxUint40, stringToHex, zeroAddress } from "viem";
 import { localCourtParameters, localParameters } from "../../scripts/network/parameters.ts";
 import { JUDGED_MODEL, judgedJob, newPanel, TERMS } from "./support/court.ts";
 import { failureOf } from "./support/failure.ts";
+import { startFlakyProxy } from "./support/flaky-proxy.ts";
 import { startWorld, type World } from "./support/sdk-world.ts";
 import type { Person } from "./support/trade.ts";
 
@@ -101,6 +102,22 @@ describe("SDK: seats", function () {
       expect((await first!.refreshPanel({ model: JUDGED_MODEL })).isVerified).to.equal(true);
     } finally {
       await fresh.stop();
+    }
+  });
+
+  it("asks a market for its court once, and again after the server failed", async () => {
+    const proxy = await startFlakyProxy(world.rpcUrl);
+    try {
+      const reader = world.person(0, http(proxy.rpcUrl, { retryCount: 0 }));
+      proxy.fault = () => "drop";
+      expect(await failureOf(reader.getCourtParameters())).to.include({ code: "RPC_FAILED", retryable: true });
+      proxy.fault = () => undefined;
+      await reader.getCourtParameters();
+      const before = proxy.asked.length;
+      await reader.getCourtParameters();
+      expect(proxy.asked.slice(before)).to.deep.equal(["eth_call"]);
+    } finally {
+      await proxy.stop();
     }
   });
 
