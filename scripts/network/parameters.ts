@@ -79,8 +79,8 @@ export const publicCourtParameters: CourtParameters = {
   openReward: 10_000n,
   // Seven times the 3 fees and the reward of an acquitting case, so that no client doubts for sport.
   challengeBond: 500_000n,
-  // A chunk of 53,248 bytes at 40 gas a byte (EIP-7623) is 2.1 million gas: five times what an opening is paid.
-  demandDeposit: 50_000n,
+  // A chunk of 53,248 bytes at 40 gas a byte (EIP-7623) is 2.1 million gas, 0.064 at 30 nanotokens each; half as much again.
+  demandDeposit: 100_000n,
   // 250 fees: one absence in 250 cases takes what the others earned.
   absentPenalty: 5_000_000n,
   // As an absence, so that a seat without a word of its own gains nothing by a guessed one.
@@ -89,15 +89,15 @@ export const publicCourtParameters: CourtParameters = {
   contradictionPenalty: 25_000_000n,
   // A day: nobody takes seats for a job that it has seen.
   seatMinAge: 24 * HOUR,
-  // As a provider's: 12 demands x (240 + 30) + 2 x (30 + 10) + 15 + 240 of challenge = 3,575 of 4,320 minutes.
+  // As a provider's: 12 demands x (240 + 30) + 2 x (30 + 30) + 15 + 240 of challenge = 3,615 of 4,320 minutes.
   seatUnbonding: 72 * HOUR,
   // A fetch of at most 12 items and one prefill each, on a machine that serves customers besides.
   commitWindow: 30 * MINUTE,
-  // One transaction: 300 blocks of 2 seconds.
-  revealWindow: 10 * MINUTE,
+  // One transaction; as long as the commits, for a committed seat that does not reveal loses the most.
+  revealWindow: 30 * MINUTE,
   // As the shortest challenge window.
   appealWindow: 15 * MINUTE,
-  // A night's outage minus its worst half; the longest that leaves the sum at `seatUnbonding` under 72 hours is 302 minutes.
+  // A night's outage minus its worst half; the longest that leaves the sum at `seatUnbonding` under 72 hours is 298 minutes.
   answerWindow: 4 * HOUR,
   // 16 seconds of blocks of 2 seconds: deeper than the reorganisations of the chains that are meant.
   drawDelay: 8,
