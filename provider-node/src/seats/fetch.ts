@@ -3,6 +3,7 @@ import { isAddressEqual } from "viem";
 import { isFatal, NodeError } from "../errors.ts";
 import type { Blobs } from "../store/blobs.ts";
 import type { SeatContext, SeatedFile, SeatResult } from "./context.ts";
+import { lastOf } from "./dossier.ts";
 import { type Exhibit, panelOf } from "./machine.ts";
 import { type Fetching, fetchItem, fetchListing, type Listing } from "./remote.ts";
 import { gatherShown } from "./shown.ts";
@@ -95,12 +96,14 @@ function isOfDisk(error: unknown): boolean {
 /** Another try, or the word that the item must be demanded. */
 function lack(
   context: SeatContext,
-  { row }: SeatedFile,
+  { row, dossier }: SeatedFile,
   cause: unknown,
   lacking: { readonly item: number; readonly chunk: number },
 ): SeatResult {
   const details = { case: row.id, ...lacking };
-  if (row.attempts + 1 < TRIES) {
+  // A provider that let itself be asked on chain for one thing is not asked in vain for the next.
+  const tries = lastOf(dossier.history, "answered") === undefined ? TRIES : 1;
+  if (row.attempts + 1 < tries) {
     const sentence = `The provider's server does not give out item ${lacking.item}. It is asked again.`;
     throw new NodeError("EVIDENCE_UNREACHABLE", sentence, { cause, details });
   }
