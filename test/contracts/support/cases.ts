@@ -2,6 +2,7 @@ import { id as hashText, hexlify, randomBytes } from "ethers";
 import type { Hex } from "viem";
 import { caseId, commitmentOf } from "../../../client-sdk/src/protocol/case.ts";
 import { DRAW_KEY } from "../../../client-sdk/src/protocol/generated/constants.ts";
+import { CaseStatus } from "../../../client-sdk/src/protocol/generated/enums.ts";
 import { encodeWord, type Word } from "../../../client-sdk/src/protocol/word.ts";
 import { pass } from "./clock.ts";
 import { type CourtWorld, JUDGED_MODEL } from "./court-world.ts";
@@ -115,15 +116,17 @@ export function reveals({ court }: CourtWorld, { caseId: id }: Trial, { position
 
 /** Has seats say their words; those that are left out are absent. Then the time for them is over. */
 export async function speak(world: CourtWorld, trial: Trial, words: Readonly<Record<number, Word>>): Promise<void> {
-  const all: Said[] = [];
+  const said: Said[] = [];
   for (const [position, word] of Object.entries(words)) {
-    all.push(await commits(world, trial, Number(position), word));
+    said.push(await commits(world, trial, Number(position), word));
   }
-  const { tier } = await world.court.caseOf(trial.caseId);
-  const isWhole = all.length === (tier === 1n ? FIRST_TIER : SECOND_TIER).length;
-  if (!isWhole) await pass(world, world.parameters.commitWindow);
-  for (const said of all) await reveals(world, trial, said);
-  if (!isWhole) await pass(world, world.parameters.revealWindow);
+  const { court, parameters } = world;
+  if ((await court.caseOf(trial.caseId)).status !== BigInt(CaseStatus.Reveal))
+    await pass(world, parameters.commitWindow);
+  for (const one of said) await reveals(world, trial, one);
+  if ((await court.caseOf(trial.caseId)).status !== BigInt(CaseStatus.Revealed)) {
+    await pass(world, parameters.revealWindow);
+  }
 }
 
 /** The same word for several positions. */
