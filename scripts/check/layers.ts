@@ -128,6 +128,11 @@ export const LAYERS: readonly Layer[] = [
     files: /^scripts\/bench\/verification(\/|\.ts$)/,
     layers: ["scripts", "calibrate", "verify", "engine", "node common"],
   },
+  {
+    name: "cheats",
+    files: /^scripts\/cheats\//,
+    layers: ["verification bench", "node assembly", "http", "engine", "node common"],
+  },
   // The table of settings, from which their docs are generated, is common to the node.
-  { name: "scripts", files: /^(scripts|bench)\//, layers: ["ignition", "node common"] },
+  { name: "scripts", files: /^(scripts|bench)\//, layers: ["cheats", "ignition", "node common"] },
 ];

@@ -1,11 +1,16 @@
-// The main job, from an empty chain to settled stories: `npm run demo`.
+// The main job, from an empty chain to settled stories: `npm run demo`; or one that is judged: `npm run demo -- --cheat NAME`.
 import path from "node:path";
+import { CHEATS, type Cheat } from "../cheats/cheats.ts";
 import { ROOT } from "../lib/paths.ts";
 import { startNetwork } from "../network/network.ts";
 import { checkTrade } from "./checks.ts";
 import { type DemoOptions, parseOptions, USAGE, UsageError } from "./options.ts";
 import { asJson, asTables } from "./report.ts";
 import { trade } from "./run.ts";
+import { checkTrial } from "./trial/checks.ts";
+import { hold } from "./trial/hold.ts";
+import { ACCUSED, startTrialNetwork } from "./trial/network.ts";
+import { trialAsJson, trialAsTables } from "./trial/report.ts";
 
 /** Standard output is for the result; the story of the run goes to standard error. */
 function say(text: string): void {
@@ -30,12 +35,28 @@ async function run(options: DemoOptions): Promise<void> {
   }
 }
 
+/** Has the cheapest provider judged, as the draw would have it. */
+async function runTrial(options: DemoOptions, cheat: Cheat | "none"): Promise<void> {
+  const network = await startTrialNetwork(cheat, say);
+  try {
+    say(cheat === "none" ? `${ACCUSED} is honest` : `${ACCUSED} cheats: it gives its buyers ${CHEATS[cheat]}`);
+    const done = await hold(network, { ...options, cheat }, { say, progress });
+    console.log(options.json ? trialAsJson(network, done) : trialAsTables(network, done));
+    await checkTrial(network, done);
+    say("Every check held.");
+  } finally {
+    await network.close();
+  }
+}
+
 try {
   const options = parseOptions(process.argv.slice(2), path.join(ROOT, "examples", "prompts.txt"));
   if (options === undefined) {
     console.log(USAGE);
-  } else {
+  } else if (options.cheat === undefined) {
     await run(options);
+  } else {
+    await runTrial(options, options.cheat);
   }
 } catch (error) {
   say(error instanceof UsageError ? error.message : `The demo failed: ${(error as Error).stack}`);

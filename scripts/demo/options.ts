@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { CHEAT_NAMES, type Cheat } from "../cheats/cheats.ts";
 
 /** How the job finds its provider. */
 export const MODES = ["direct", "open", "quoted", "order"] as const;
@@ -11,6 +12,8 @@ export interface DemoOptions {
   /** One request each. */
   readonly prompts: readonly string[];
   readonly json: boolean;
+  /** How the provider of the job cheats, or `none` for an audit of an honest one; nothing: no seats, no audit. */
+  readonly cheat?: Cheat | "none";
 }
 
 /** The command line cannot be understood; the message says how to mend it. */
@@ -23,6 +26,8 @@ export const USAGE = `npm run demo -- [options]
   --mode MODE     ${MODES.join(", ")} (quoted)
   --items N       how many prompts to send (8)
   --prompts FILE  prompts, one a line (examples/prompts.txt)
+  --cheat NAME    what the cheapest provider does to its buyers: ${CHEAT_NAMES.join(", ")};
+                  none shows the audit of an honest one
   --json          one JSON object on standard output, nothing else
   --help`;
 
@@ -38,6 +43,7 @@ export function parseOptions(args: readonly string[], defaultPrompts: string): D
   if (mode === undefined) {
     throw new UsageError(`--mode ${values.mode}: choose one of ${MODES.join(", ")}.`);
   }
+  const cheat = parseCheat(values.cheat, mode);
   const prompts = readPrompts(values.prompts ?? defaultPrompts);
   const items = values.items === undefined ? (values.prompts === undefined ? 8 : prompts.length) : Number(values.items);
   if (!Number.isInteger(items) || items < 1 || items > MOST_ITEMS) {
@@ -45,7 +51,21 @@ export function parseOptions(args: readonly string[], defaultPrompts: string): D
   }
   // More items than prompts: the list starts over.
   const chosen = Array.from({ length: items }, (_, index) => prompts[index % prompts.length] ?? "");
-  return { mode, prompts: chosen, json: values.json ?? false };
+  return { mode, prompts: chosen, json: values.json ?? false, ...(cheat && { cheat }) };
+}
+
+function parseCheat(value: string | undefined, mode: Mode): DemoOptions["cheat"] {
+  if (value === undefined) {
+    return undefined;
+  }
+  const cheat = [...CHEAT_NAMES, "none" as const].find((name) => name === value);
+  if (cheat === undefined) {
+    throw new UsageError(`--cheat ${value}: choose one of ${CHEAT_NAMES.join(", ")}, none.`);
+  }
+  if (mode === "open") {
+    throw new UsageError("--cheat needs a job that goes to the cheapest provider: leave --mode open out.");
+  }
+  return cheat;
 }
 
 function readFlags(args: readonly string[]) {
@@ -56,6 +76,7 @@ function readFlags(args: readonly string[]) {
         mode: { type: "string" },
         items: { type: "string" },
         prompts: { type: "string" },
+        cheat: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean" },
       },

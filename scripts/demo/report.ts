@@ -1,4 +1,4 @@
-import { completionText, Outcome } from "@touchstone/sdk";
+import { completionText, enumName, Outcome } from "@touchstone/sdk";
 import CliTable, { type TableConstructorOptions } from "cli-table3";
 import { formatUnits } from "viem";
 import type { LocalNetwork } from "../network/network.ts";
@@ -78,7 +78,8 @@ function gas({ gas: used, ended }: Trade): string {
   return table.toString();
 }
 
-function balances({ before, after }: Trade): string {
+/** What everyone had before and has now. */
+export function balances({ before, after }: Pick<Trade, "before" | "after">): string {
   const table = plainTable({
     head: ["balance in the market", "before", "after", "change"],
     colAligns: ["left", "right", "right", "right"],
@@ -91,15 +92,16 @@ function balances({ before, after }: Trade): string {
 }
 
 /** A table without colours, which files and pipes would show as noise. */
-function plainTable(options: TableConstructorOptions = {}): CliTable.Table {
+export function plainTable(options: TableConstructorOptions = {}): CliTable.Table {
   return new CliTable({ ...options, style: { head: [], border: [] } });
 }
 
 function outcomeOf({ ended }: Trade): string {
-  return Object.entries(Outcome).find(([, value]) => value === ended.ending?.outcome)?.[0] ?? "None";
+  return enumName(Outcome, ended.ending?.outcome ?? Outcome.None) ?? "None";
 }
 
-function tokens(units: bigint): string {
+/** An amount for people. */
+export function tokens(units: bigint): string {
   return `${formatUnits(units, DECIMALS)} tUSD`;
 }
 

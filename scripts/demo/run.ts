@@ -28,6 +28,13 @@ export interface Trade {
   readonly after: Balances;
 }
 
+/** A job whose result is on chain. */
+export interface Purchase {
+  readonly model: Hex;
+  readonly bought: Bought;
+  readonly before: Balances;
+}
+
 /** Who is told how it goes. */
 export interface Audience {
   say(step: string): void;
@@ -35,15 +42,34 @@ export interface Audience {
   progress(done: number, items: number): void;
 }
 
-const MODEL = "storyteller";
+const MODEL_NAME = "storyteller";
 const CHALLENGE_WINDOW = 3;
-const MOST_MS = 10 * 60_000;
+/** Nothing takes so long. */
+export const MOST_MS = 10 * 60_000;
 
 /** Buys stories on a local network: offers, job, results checked against the root on chain, settlement. */
 export async function trade(network: LocalNetwork, options: DemoOptions, audience: Audience): Promise<Trade> {
   const { buyer } = network;
-  const { mode, prompts } = options;
-  const { sellers, model } = await sellersOf(buyer, MODEL);
+  const { prompts } = options;
+  const { model, bought, before } = await purchase(network, options, audience);
+  const { job } = bought;
+  const results = await buyer.fetchResults({ job });
+  audience.say(`${nameOf(network, results.provider)} submitted root ${results.root}: every output fits it`);
+  audience.say(`Waiting for the challenge window of ${CHALLENGE_WINDOW} seconds and the settlement`);
+  const ended = await buyer.waitForJob({ job, until: "ended", timeoutMs: MOST_MS });
+
+  const gas = await gasOf(buyer, await buyer.getJobHistory({ job }));
+  return { model, prompts, bought, results, ended, gas, before, after: await balancesOf(network) };
+}
+
+/** Asks for offers, gives the job away and waits until its result is on chain. */
+export async function purchase(
+  network: LocalNetwork,
+  { mode, prompts }: DemoOptions,
+  audience: Audience,
+): Promise<Purchase> {
+  const { buyer } = network;
+  const { sellers, model } = await sellersOf(buyer, MODEL_NAME);
   const before = await balancesOf(network);
 
   const bought = await buy(mode, buyer, sellers, { model, requests: prompts, challengeWindow: CHALLENGE_WINDOW });
@@ -57,13 +83,7 @@ export async function trade(network: LocalNetwork, options: DemoOptions, audienc
   const onProgress = ({ node }: { node: { done: number; items: number } | undefined }) =>
     node && audience.progress(node.done, node.items);
   await buyer.waitForJob({ job, until: "submitted", url, onProgress, timeoutMs: MOST_MS });
-  const results = await buyer.fetchResults({ job });
-  audience.say(`${nameOf(network, results.provider)} submitted root ${results.root}: every output fits it`);
-  audience.say(`Waiting for the challenge window of ${CHALLENGE_WINDOW} seconds and the settlement`);
-  const ended = await buyer.waitForJob({ job, until: "ended", timeoutMs: MOST_MS });
-
-  const gas = await gasOf(buyer, await buyer.getJobHistory({ job }));
-  return { model, prompts, bought, results, ended, gas, before, after: await balancesOf(network) };
+  return { model, bought, before };
 }
 
 /** The name of a provider of the network, or its address. */
@@ -97,7 +117,8 @@ async function takerOf({ buyer, providers }: LocalNetwork, job: Hex): Promise<st
   }
 }
 
-async function balancesOf({ buyer, providers }: LocalNetwork): Promise<Balances> {
+/** What everyone has free in the market, by name. */
+export async function balancesOf({ buyer, providers }: LocalNetwork): Promise<Balances> {
   const accounts = [{ name: "buyer", provider: buyer.account.address }, ...providers];
   const rows = accounts.map(async ({ name, provider }) => {
     const { balance, reserve } = await buyer.getAccount({ account: provider });

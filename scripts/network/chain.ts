@@ -4,11 +4,14 @@ import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 /** Development accounts hold coins on local chains only; everyone knows this phrase. */
 const DEVELOPMENT_PHRASE = "test test test test test test test test test test test junk";
 
+/** How many development accounts there are. */
+const ACCOUNTS = 64;
+
 /** A local chain in this process, serving JSON-RPC. */
 export interface LocalChain {
   readonly rpcUrl: string;
   readonly chainId: number;
-  /** The funded development account of this index, 0 to 19. */
+  /** The funded development account of this index, below {@link ACCOUNTS}. */
   account(index: number): HDAccount;
   close(): Promise<void>;
 }
@@ -21,7 +24,12 @@ export interface LocalChain {
  */
 export async function startChain({ port = 0 }: { readonly port?: number } = {}): Promise<LocalChain> {
   const server = await network.createServer(
-    { override: { mining: { auto: true, interval: 1_000 } } },
+    {
+      override: {
+        accounts: { mnemonic: DEVELOPMENT_PHRASE, count: ACCOUNTS },
+        mining: { auto: true, interval: 1_000 },
+      },
+    },
     "127.0.0.1",
     port,
   );

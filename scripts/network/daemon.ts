@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "../lib/paths.ts";
 
 /** The command line of the provider node, as built. */
-export const TOUCHSTONE = path.join(ROOT, "provider-node", "dist", "main.js");
+const TOUCHSTONE = path.join(ROOT, "provider-node", "dist", "main.js");
+
+/** What runs the node that ships, before `--config`. */
+export const START: readonly string[] = [TOUCHSTONE, "start"];
 
 const STOP_MS = 10_000;
 
@@ -17,9 +20,9 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-/** Starts a node; what it says goes to a log file. */
-export function startDaemon(args: readonly string[], logFile: string): Daemon {
-  const child = spawn(process.execPath, [TOUCHSTONE, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts a node: a script of Node's and its arguments. What it says goes to a log file. */
+export function startDaemon(program: readonly string[], logFile: string): Daemon {
+  const child = spawn(process.execPath, program, { stdio: ["ignore", "pipe", "pipe"] });
   const log = createWriteStream(logFile, { flags: "a" });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
@@ -40,13 +43,13 @@ export function startDaemon(args: readonly string[], logFile: string): Daemon {
 /**
  * Waits until a node answers `GET /readyz` with 200.
  *
- * @throws Error that names the log, where the process ends first or the time is over.
+ * @throws Error with what it said last, where the process ends first or the time is over.
  */
 export async function untilReady(daemon: Daemon, url: string, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
     if (daemon.process.exitCode !== null) {
-      throw new Error(`A provider node ended with code ${daemon.process.exitCode}: see ${daemon.logFile}.`);
+      throw new Error(`A node ended with code ${daemon.process.exitCode}. It said last:\n${lastLines(daemon)}`);
     }
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.ok) {
@@ -54,5 +57,10 @@ export async function untilReady(daemon: Daemon, url: string, timeoutMs: number)
     }
     await sleep(100);
   }
-  throw new Error(`A provider node was not ready within ${timeoutMs / 1_000} s: see ${daemon.logFile}.`);
+  throw new Error(`A node was not ready within ${timeoutMs / 1_000} s. It said last:\n${lastLines(daemon)}`);
+}
+
+/** What a node said last: its log goes away with the network. */
+export function lastLines({ logFile }: Daemon, count = 5): string {
+  return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-count).join("\n");
 }

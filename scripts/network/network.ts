@@ -6,87 +6,139 @@ import { type LocalChain, startChain } from "./chain.ts";
 import { type MarketClient, marketClient } from "./clients.ts";
 import { untilReady } from "./daemon.ts";
 import { type Deployment, deployMarket } from "./deploy.ts";
-import { localCourtParameters, localParameters } from "./parameters.ts";
+import { MODEL, termsOf } from "./model.ts";
+import { type CourtParameters, localCourtParameters, localParameters } from "./parameters.ts";
 import { fund, type LocalProvider, type ProviderPlan, startProvider } from "./providers.ts";
+import { formPanel, type LocalSeat, startSeats, untilVerified } from "./seats.ts";
 
 /** A whole market on this machine. */
 export interface LocalNetwork {
   readonly chain: LocalChain;
   readonly deployment: Deployment;
   readonly providers: readonly LocalProvider[];
+  /** Who judges the model; none unless asked for, and then every result is unverified. */
+  readonly seats: readonly LocalSeat[];
   /** A buyer with tokens in its wallet and in the market. */
   readonly buyer: MarketClient;
   /** Takes everything down; nothing is left behind. */
   close(): Promise<void>;
 }
 
+/** How a network differs from the usual one. */
+export interface NetworkOptions {
+  /** Of the chain; zero picks a free one. */
+  readonly port?: number;
+  readonly courtParameters?: CourtParameters;
+  /** Validators on the panel of the model. */
+  readonly seats?: number;
+  /** A provider beside the two usual ones, by its plan but for the accounts. */
+  readonly third?: Omit<ProviderPlan, "account" | "operator">;
+}
+
 const DECIMALS = 6;
 const READY_MS = 60_000;
 
-/** Development account that buys; account 0 deploys. */
+/** Development accounts: 0 deploys, 1 buys, each provider has two from 2 on, each seat two from 20 on. */
 export const BUYER = 1;
+const FIRST_PROVIDER = 2;
+const FIRST_SEAT = 20;
 
-function plans(chain: LocalChain): readonly ProviderPlan[] {
-  return [
-    {
-      name: "Aurora",
-      region: "eu-north",
-      stake: parseUnits("100", DECIMALS),
-      pricePerItem: parseUnits("0.002", DECIMALS),
-      pricePerMillionOutputTokens: parseUnits("1.5", DECIMALS),
-      account: chain.account(2),
-      operator: chain.account(3),
-    },
-    {
-      name: "Basalt",
-      region: "us-west",
-      stake: parseUnits("50", DECIMALS),
-      pricePerItem: parseUnits("0.001", DECIMALS),
-      pricePerMillionOutputTokens: parseUnits("1", DECIMALS),
-      account: chain.account(4),
-      operator: chain.account(5),
-    },
-  ];
+const USUAL: readonly Omit<ProviderPlan, "account" | "operator">[] = [
+  {
+    name: "Aurora",
+    region: "eu-north",
+    stake: parseUnits("100", DECIMALS),
+    pricePerItem: parseUnits("0.002", DECIMALS),
+    pricePerMillionOutputTokens: parseUnits("1.5", DECIMALS),
+  },
+  {
+    name: "Basalt",
+    region: "us-west",
+    stake: parseUnits("50", DECIMALS),
+    pricePerItem: parseUnits("0.001", DECIMALS),
+    pricePerMillionOutputTokens: parseUnits("1", DECIMALS),
+  },
+];
+
+function plansOf(chain: LocalChain, { third }: NetworkOptions): readonly ProviderPlan[] {
+  return [...USUAL, ...(third ? [third] : [])].map((plan, index) => ({
+    ...plan,
+    account: chain.account(FIRST_PROVIDER + 2 * index),
+    operator: chain.account(FIRST_PROVIDER + 2 * index + 1),
+  }));
 }
 
 /**
- * Starts a chain, deploys a market, and starts two providers with their own stakes and prices, each node in a process of
- * its own.
+ * Starts a chain, deploys a market with its court, and starts providers with their own stakes and prices, and seats if
+ * there are to be any; each node in a process of its own.
  *
  * @param say Told of each step.
  */
-export async function startNetwork(
-  say: (step: string) => void,
-  { port = 0 }: { readonly port?: number } = {},
-): Promise<LocalNetwork> {
+export async function startNetwork(say: (step: string) => void, options: NetworkOptions = {}): Promise<LocalNetwork> {
+  const { port = 0, courtParameters = localCourtParameters } = options;
   const folder = mkdtempSync(path.join(tmpdir(), "touchstone-"));
   const chain = await startChain({ port });
   const providers: LocalProvider[] = [];
+  const seats: LocalSeat[] = [];
   const close = async () => {
-    await Promise.all(providers.map(({ daemon }) => daemon.stop()));
+    await Promise.all([...providers, ...seats].map(({ daemon }) => daemon.stop()));
     await chain.close();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     say(`Chain ${chain.chainId} at ${chain.rpcUrl}`);
-    const deployment = await deployMarket(chain.rpcUrl, localParameters, localCourtParameters);
+    const deployment = await deployMarket(chain.rpcUrl, localParameters, courtParameters);
     say(`Market at ${deployment.market}, court at ${deployment.court}, token at ${deployment.token}`);
     const buyer = marketClient({ rpcUrl: chain.rpcUrl, market: deployment.market }, chain.account(BUYER));
-    const starting = plans(chain).map((plan) => startProvider(chain, deployment, plan, path.join(folder, plan.name)));
+    const ground = { chain, deployment, folder, buyer };
     await fund(buyer, deployment, parseUnits("100", DECIMALS));
-    const started = await Promise.allSettled(starting);
-    providers.push(...started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
-    const failed = started.find((one) => one.status === "rejected");
-    if (failed !== undefined) {
-      throw failed.reason;
-    }
-    await Promise.all(providers.map(({ daemon, url }) => untilReady(daemon, url, READY_MS)));
+    await startProviders(ground, plansOf(chain, options), providers);
     for (const { name, provider, url } of providers) {
       say(`Provider ${name} (${provider}) at ${url}`);
     }
-    return { chain, deployment, providers, buyer, close };
+    if (options.seats !== undefined) {
+      await startPanel(ground, options.seats, seats);
+      say(`${seats.length} seats judge, each in a process of its own`);
+    }
+    return { chain, deployment, providers, seats, buyer, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What the parts of a network stand on. */
+interface Ground {
+  readonly chain: LocalChain;
+  readonly deployment: Deployment;
+  readonly folder: string;
+  readonly buyer: MarketClient;
+}
+
+/** @param providers Those that run are put here, also where one fails. */
+async function startProviders(
+  { chain, deployment, folder }: Ground,
+  plans: readonly ProviderPlan[],
+  providers: LocalProvider[],
+): Promise<void> {
+  const starting = plans.map((plan) => startProvider(chain, deployment, plan, path.join(folder, plan.name)));
+  const started = await Promise.allSettled(starting);
+  providers.push(...started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+  const failed = started.find((one) => one.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+  await Promise.all(providers.map(({ daemon, url }) => untilReady(daemon, url, READY_MS)));
+}
+
+/** @param seats Those that run are put here, also where one fails. */
+async function startPanel(
+  { chain, deployment, folder, buyer }: Ground,
+  count: number,
+  seats: LocalSeat[],
+): Promise<void> {
+  const terms = termsOf(MODEL);
+  const panel = await formPanel({ chain, deployment, terms, seats: count, firstAccount: FIRST_SEAT, folder });
+  await startSeats(panel, (seat) => seats.push(seat));
+  await untilVerified(buyer, terms);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../lib/paths.ts";
 import { BUYER, type LocalNetwork } from "./network.ts";
-import { privateKeyOf } from "./providers.ts";
+import { privateKeyOf } from "./node-files.ts";
 
 /** Where a running network says what it is. */
 export const NETWORK_FILE = path.join(ROOT, ".touchstone", "network.json");

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  encodeOutput,
+  encodeRequest,
+  type InferenceRequest,
+  type ItemClaim,
+  isOver,
+  traceRoot,
+  type Word,
+} from "@touchstone/sdk/protocol";
+import { expect } from "chai";
+import type { Llama } from "node-llama-cpp";
+import { keccak256, stringToHex } from "viem";
+import { startBackend } from "../../provider-node/src/engine/backend.ts";
+import type { Engine } from "../../provider-node/src/engine/engine.ts";
+import { openLlamaEngine } from "../../provider-node/src/engine/llama.ts";
+import { type ResolvedModel, resolveModel } from "../../provider-node/src/engine/models.ts";
+import { silentLogger } from "../../provider-node/src/logger.ts";
+import { wordOf } from "../../provider-node/src/verify/word-of.ts";
+import { CHEAT_NAMES } from "./cheats.ts";
+import { openCheatingEngine } from "./engines.ts";
+
+const { signal } = new AbortController();
+const TOLERANCES = {
+  marginTolerance: 100,
+  marginThreshold: 200,
+  traceTolerance: 20,
+  traceThreshold: 60,
+  probeTolerance: 500,
+};
+const requests = ["brave fox and a lost key", "shy owl and an old lantern", "clever mouse", "proud rooster"].map(
+  (subject): InferenceRequest => ({ messages: [{ role: "user", content: `Tell a story about a ${subject}` }] }),
+);
+
+describe("engines that cheat", function () {
+  this.timeout(120_000);
+  let dataDir: string;
+  let llama: Llama;
+  let ordered: ResolvedModel;
+  let honest: Engine;
+
+  before(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), "touchstone-cheats-"));
+    ordered = await resolveModel("storyteller", { dataDir });
+    llama = await startBackend({ gpu: "cpu", logger: silentLogger });
+    honest = await openLlamaEngine({ llama, model: ordered, threads: 1, sequences: 2 });
+  });
+
+  after(async () => {
+    await honest.close();
+    await llama.dispose();
+    await rm(dataDir, { recursive: true });
+  });
+
+  /** What an honest seat says of the stories that an engine writes. */
+  async function wordOn(engine: Engine): Promise<{ word: Word; faults: readonly string[] }> {
+    const claims = requests.map(async (request, index): Promise<ItemClaim> => {
+      const seed = keccak256(stringToHex(`item ${index}`));
+      const { output, trace } = await engine.generate(request, { seed, signal });
+      const bytes = { request: encodeRequest(request), output: encodeOutput(output) };
+      return { index, ...bytes, trace, traceRoot: traceRoot(trace), seed };
+    });
+    const wordSeed = keccak256(stringToHex("case"));
+    const { word, faults } = await wordOf(honest, await Promise.all(claims), { wordSeed, signal });
+    return { word, faults: faults.map(({ code, message }) => `${code} ${message}`) };
+  }
+
+  it("an honest one is no cheat", async () => {
+    const { word, faults } = await wordOn(honest);
+    expect(faults).to.deep.equal([]);
+    expect(isOver(word, TOLERANCES)).to.equal(false);
+    console.log(word);
+  });
+
+  for (const cheat of CHEAT_NAMES) {
+    it(cheat, async () => {
+      const t = performance.now();
+      const engine = await openCheatingEngine(cheat, { llama, ordered, threads: 1, sequences: 2 });
+      try {
+        const { word, faults } = await wordOn(engine);
+        console.log(cheat, faults, word.tokens, word.mismatches, word.margin, word.distance, performance.now() - t);
+        expect(engine.model).to.deep.equal(honest.model);
+        expect(faults).to.deep.equal([]);
+        expect(isOver(word, TOLERANCES)).to.equal(cheat !== "withhold");
+      } finally {
+        await engine.close();
+      }
+    });
+  }
+});
