@@ -7,33 +7,27 @@ const entry = (margin: number, distance: number) => ({ matches: margin === 0, ma
 const word = (change: Partial<Word>): Word => ({ ...EMPTY_WORD, tokens: 512, ...change });
 const probes = (first: number) => EMPTY_WORD.probes.map((probe, index) => (index === 0 ? first : probe));
 
-const caseOf = (change: Partial<CaseObservation>): CaseObservation => ({
-  isHonest: true,
-  words: [word({})],
-  median: word({}),
-  entries: [Array.from({ length: 512 }, () => entry(0, 0.001))],
-  ...change,
-});
+const caseOf = (...words: Word[]): CaseObservation => ({ words, median: word({}) });
+const HONEST = [Array.from({ length: 512 }, () => entry(0, 0.001))];
 
 describe("tolerances", () => {
-  it("are twice the furthest that a seat lay from the median, on false claims too", () => {
-    const words = [word({ margin: 30, distance: 7, probes: probes(-5) }), word({})];
-    const chosen = chooseTolerances([caseOf({}), caseOf({ isHonest: false, words })]);
+  it("are twice the furthest that a seat lay from the median", () => {
+    const seats = caseOf(word({ margin: 30, distance: 7, probes: probes(-5) }), word({}));
+    const chosen = chooseTolerances([caseOf(word({})), seats], HONEST);
     expect(chosen).to.include({ marginTolerance: 60, traceTolerance: 14, probeTolerance: 100 });
   });
 
   it("leave thresholds twice above what honest windows reach", () => {
     const entries = [Array.from({ length: 512 }, (_, index) => entry(index === 0 ? 0.01 : 0, 0.005))];
-    const one = caseOf({ entries });
-    const { marginThreshold, traceThreshold } = chooseTolerances([one]);
+    const { marginThreshold, traceThreshold } = chooseTolerances([caseOf(word({}))], entries);
     expect(marginThreshold).to.equal(2 * reached(entries, "margin"));
     expect(traceThreshold).to.equal(2 * Math.round(0.005 * 4096));
   });
 
   it("always leave thresholds above tolerances, so that a court takes them", () => {
-    const words = [word({ margin: 500, distance: 500 }), word({ margin: 32_767, distance: 32_767 })];
-    expect(canJudge(chooseTolerances([caseOf({})]))).to.equal(true);
-    expect(canJudge(chooseTolerances([caseOf({ isHonest: false, words })]))).to.equal(true);
+    const far = caseOf(word({ margin: 500, distance: 500 }), word({ margin: 32_767, distance: 32_767 }));
+    expect(canJudge(chooseTolerances([caseOf(word({}))], HONEST))).to.equal(true);
+    expect(canJudge(chooseTolerances([far], HONEST))).to.equal(true);
   });
 
   it("take the length of window at which honest runs reach most", () => {

@@ -35,11 +35,15 @@ export function spreadOf(word: Word, median: Word): Spread {
  * Tolerances and thresholds that fit what was seen. A tolerance is twice the furthest that an honest seat lay from the
  * median of its panel, whatever the claim; a threshold is twice what at most one in ten thousand honest windows of any
  * length reaches, and above the tolerance, as the court demands.
+ *
+ * @param honest What machines said of honest claims, run by run.
  */
-export function chooseTolerances(cases: readonly CaseObservation[]): Tolerances {
+export function chooseTolerances(
+  cases: readonly CaseObservation[],
+  honest: readonly (readonly EntryCheck[])[],
+): Tolerances {
   const spreads = cases.flatMap(({ words, median }) => words.map((word) => spreadOf(word, median)));
   const furthest = (key: keyof Spread) => Math.max(1, ...spreads.map((spread) => spread[key]));
-  const honest = cases.filter(({ isHonest }) => isHonest).flatMap(({ entries }) => entries);
   const marginTolerance = Math.min(LARGEST.lane - 1, SAFETY * furthest("margin"));
   const traceTolerance = Math.min(LARGEST.lane - 1, SAFETY * furthest("distance"));
   const threshold = (key: "margin" | "distance", tolerance: number) =>
@@ -64,7 +68,8 @@ export function reached(runs: readonly (readonly EntryCheck[])[], key: "margin" 
   );
 }
 
-function windowsOf(run: readonly EntryCheck[], length: number): (readonly EntryCheck[])[] {
+/** Cuts runs into disjoint windows. */
+export function windowsOf(run: readonly EntryCheck[], length: number): (readonly EntryCheck[])[] {
   return Array.from({ length: Math.floor(run.length / length) }, (_, window) =>
     run.slice(window * length, (window + 1) * length),
   );

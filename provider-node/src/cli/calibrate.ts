@@ -14,8 +14,11 @@ import { readSettings, withSettings } from "./settings.ts";
 
 const MANIFEST = "manifest.json";
 
-/** Cases that a calibration runs where nothing else is said. */
-const CASES = 48;
+/** Honest runs of a calibration where nothing else is said. */
+const RUNS = 200;
+
+/** Cases that all machines judge: each falsification four times, and as many honest ones. */
+const CASES = 24;
 
 interface Options {
   readonly windows: string;
@@ -30,7 +33,7 @@ export function addCalibrate(program: Command, host: Host): void {
     .command("calibrate <model>")
     .description("measure how far honest machines differ, and write the tolerances into the model's manifest");
   withSettings(command)
-    .option("--windows <count>", "cases of a court's length to run; half of them try what the others set", `${CASES}`)
+    .option("--windows <count>", "honest runs of 512 tokens; half of them try what the others set", `${RUNS}`)
     .option("--class <name>", "name of the backend class; made from machines and quantisation where left out")
     .option("--dry-run", "write nothing")
     .option("--json", "write JSON")
@@ -68,12 +71,16 @@ async function findMachines(settings: Settings, model: ResolvedModel): Promise<F
 }
 
 async function run(host: Host, model: ResolvedModel, machines: readonly FoundMachine[], { windows }: Options) {
-  const cases = Number(windows);
-  if (!Number.isInteger(cases) || cases < 2) {
+  const runs = Number(windows);
+  if (!Number.isInteger(runs) || runs < 2) {
     throw new NodeError("CONFIG_INVALID", "--windows must be a whole number of at least 2.", { details: { windows } });
   }
-  const onCase = (done: number) => host.isTerminal && host.stderr.write(`\r${done} of ${cases} cases `);
-  const calibration = await calibrate(model, machines, { cases, set: "calibrate", onCase });
+  let done = 0;
+  const onStep = () => {
+    done += 1;
+    host.stderr.write(host.isTerminal ? `\r${done} of ${CASES + runs} ` : "");
+  };
+  const calibration = await calibrate(model, machines, { runs, cases: CASES, set: "calibrate", onStep });
   host.stderr.write(host.isTerminal ? "\n" : "");
   return calibration;
 }
@@ -87,8 +94,8 @@ function verificationOf(
   const gpus = machines.filter(({ gpu }) => gpu !== "cpu").map(({ gpu }) => gpu);
   const devices = ["cpu", ...new Set(gpus)].join("+");
   const backendClass = name ?? `llama.cpp-${devices}-${manifest.quantisation.toLowerCase()}`;
-  const { words, over } = tried;
-  return { backendClass, traceKind: TRACE_KIND, tolerances, calibration: { honestWords: words, falsePositives: over } };
+  const { windows, over: falsePositives } = tried;
+  return { backendClass, traceKind: TRACE_KIND, tolerances, calibration: { windows, falsePositives } };
 }
 
 interface Result {
@@ -105,13 +112,13 @@ function tell(host: Host, { model, machines, verification, tried }: Result): voi
     ["class", backendClass],
     ...names.map((name, index) => [index === 0 ? "machines" : "", name]),
     ...Object.entries(tolerances).map(([name, value]) => [name, String(value)]),
-    ["false positives", `${tried.over} of ${tried.words} words on honest claims that set no threshold`],
-    ["outliers", `${tried.far} of ${tried.seats} words away from their panel's median`],
+    ["false positives", `${tried.over} of ${tried.windows} windows of 50 tokens that set no threshold`],
+    ["outliers", `${tried.far} of ${tried.words} words away from their panel's median`],
     ["model id", model],
   ];
   sayTable(host, rows);
   if (tried.over === 0) {
-    const bound = (300 / tried.words).toFixed(2);
+    const bound = (300 / tried.windows).toFixed(2);
     say(
       host,
       `A rate of more than ${bound} % is ruled out with 95 % confidence (rule of three); more --windows say more.`,

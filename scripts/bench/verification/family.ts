@@ -124,7 +124,7 @@ async function tolerancesOf(
   if (verification !== undefined) {
     return verification.tolerances;
   }
-  return (await calibrate(ordered, machines, { cases, set: "bench" })).tolerances;
+  return (await calibrate(ordered, machines, { runs: cases, cases, set: "bench" })).tolerances;
 }
 
 export async function collectCheats(
