@@ -11,6 +11,15 @@ import {CourtBase} from "./CourtBase.sol";
 /// @title Bench
 /// @notice The seats and panels as the rooms of the court share them: who is drawn, fined, credited.
 abstract contract Bench is CourtBase {
+    /// @dev What a panel is drawn by, and who may not sit on it.
+    struct Drawing {
+        bytes32 seed;
+        bytes32 caseId;
+        uint256 submittedAt;
+        address client;
+        address provider;
+    }
+
     /// @dev On how many panels a seat sits, and when it left the last one.
     struct Service {
         uint16 panels;
@@ -31,34 +40,39 @@ abstract contract Bench is CourtBase {
     mapping(ModelId model => Panel) internal _panels;
     mapping(address account => uint256) internal _credits;
 
-    /// @dev Draws a seat for a position, probing from the slot that the seed names. Only those judge that sat on the panel
-    /// long enough before the result was there, and whose stake stays until the case is over.
-    /// @return The seat's number; zero if there is none.
+    /// @dev Draws a seat for a position: at first slot by slot as the seed names them, then, on a panel of which few are left,
+    /// whoever comes first.
+    /// @param length How many slots may be drawn from.
+    /// @return seat Its number; zero if there is none.
     function _drawSeat(
-        ModelId model,
-        uint256 startSlot,
+        PanelSlot[] storage slots,
         uint256 length,
-        uint256 submittedAt,
+        Drawing memory drawing,
         uint256 packed,
-        address[2] memory parties
-    ) internal view returns (uint32) {
-        PanelSlot[] storage slots = _panels[model].slots;
-        for (uint256 i = 0; i < length; ++i) {
-            PanelSlot memory slot = slots[(startSlot + i) % length];
-            if (uint256(slot.joinedAt) + SEAT_MIN_AGE > submittedAt) continue;
-            if (slot.leftAt != 0 && !_staysAfter(slot.leftAt, submittedAt)) continue;
-            if (CaseLib.isSeated(packed, slot.seat)) continue;
-            Seat memory seat = _seats[slot.seat];
-            bool isParty = seat.owner == parties[0] || seat.owner == parties[1];
-            if (!isParty && seat.stake >= SEAT_STAKE) return slot.seat;
+        uint256 position
+    ) internal view returns (uint32 seat) {
+        for (uint256 i = 0; seat == 0 && i < 2 * length; ++i) {
+            uint256 slot = i < length ? CaseLib.slotOf(drawing.seed, drawing.caseId, position, i, length) : i - length;
+            seat = _eligible(slots[slot], drawing);
+            if (CaseLib.isSeated(packed, seat)) seat = 0;
         }
-        return 0;
+    }
+
+    /// @dev Only those judge that sat on the panel long enough before the result was there, and whose stake stays until the case
+    /// is over.
+    /// @return The number of the seat in a slot; zero if it may not judge.
+    function _eligible(PanelSlot memory slot, Drawing memory drawing) private view returns (uint32) {
+        uint256 submittedAt = drawing.submittedAt;
+        if (uint256(slot.joinedAt) + SEAT_MIN_AGE > submittedAt) return 0;
+        if (slot.leftAt != 0 && !_staysAfter(slot.leftAt, submittedAt)) return 0;
+        Seat memory seat = _seats[slot.seat];
+        bool isParty = seat.owner == drawing.client || seat.owner == drawing.provider;
+        return isParty || seat.stake < SEAT_STAKE ? 0 : slot.seat;
     }
 
     /// @dev How many slots the panel had when a seat could last join to judge what was submitted then: what is added later
     /// must not turn the draw.
-    function _slotsAt(ModelId model, uint256 submittedAt) internal view returns (uint256 length) {
-        PanelSlot[] storage slots = _panels[model].slots;
+    function _slotsAt(PanelSlot[] storage slots, uint256 submittedAt) internal view returns (uint256 length) {
         uint256 end = slots.length;
         while (length < end) {
             uint256 middle = Math.average(length, end);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {Draw, IDraws} from "../interfaces/IDraws.sol";
 import {Case, CaseStatus, Verdict} from "../interfaces/ICaseNotices.sol";
 import {ICases} from "../interfaces/ICases.sol";
 import {Frozen, Job, JobSpec, JobStatus} from "../interfaces/IJobs.sol";
+import {PanelSlot} from "../interfaces/ISeats.sol";
 import {CaseLib} from "../libraries/CaseLib.sol";
 import {JobId} from "../types/JobId.sol";
+import {ModelId} from "../types/ModelId.sol";
 import {Tiers} from "./Tiers.sol";
 
 /// @title Cases
@@ -87,36 +87,28 @@ abstract contract Cases is IDraws, ICases, Tiers {
         c.since = uint40(block.timestamp);
         _cases[caseId] = c;
 
-        uint32[] memory seats = _drawPanel(caseId, isSecond, submittedAt, spec, frozen.provider, seed);
+        Drawing memory drawing = Drawing(seed, caseId, submittedAt, spec.client, frozen.provider);
+        uint32[] memory seats = _drawPanel(spec.model, isSecond, drawing);
         emit CaseSeated(caseId, c.tier, seed, c.startItem, seats);
 
         if (seats.length == 0) _finish(caseId, spec, frozen, Verdict.NoQuorum, Faults(0, 0));
     }
 
     /// @return seats In order of their positions; zeros at the end where the panel had too few, none where it had too few to judge.
-    function _drawPanel(
-        bytes32 caseId,
-        bool isSecond,
-        uint256 submittedAt,
-        JobSpec calldata spec,
-        address provider,
-        bytes32 seed
-    ) private returns (uint32[] memory seats) {
+    function _drawPanel(ModelId model, bool isSecond, Drawing memory drawing) private returns (uint32[] memory seats) {
         seats = new uint32[](isSecond ? CaseLib.SECOND_TIER_SEATS : CaseLib.FIRST_TIER_SEATS);
-        uint256 first = isSecond ? CaseLib.FIRST_TIER_SEATS : 0;
-        uint256 length = _slotsAt(spec.model, submittedAt);
-        uint256 packed = _packedSeats[caseId];
-        address[2] memory parties = [spec.client, provider];
+        PanelSlot[] storage slots = _panels[model].slots;
+        uint256 length = _slotsAt(slots, drawing.submittedAt);
+        uint256 packed = _packedSeats[drawing.caseId];
         for (uint256 i = 0; i < seats.length; ++i) {
-            uint256 position = first + i;
-            uint256 start = CaseLib.startSlot(seed, caseId, position, Math.max(1, length));
-            uint32 seat = _drawSeat(spec.model, start, length, submittedAt, packed, parties);
+            uint256 position = isSecond ? CaseLib.FIRST_TIER_SEATS + i : i;
+            uint32 seat = _drawSeat(slots, length, drawing, packed, position);
             if (seat == 0) break;
             seats[i] = seat;
             packed = CaseLib.withSeat(packed, position, seat);
         }
         // Whoever was drawn onto a panel that does not come about owes nothing.
         if (seats[(isSecond ? CaseLib.QUORUM : CaseLib.FIRST_TIER_SEATS) - 1] == 0) return new uint32[](0);
-        _packedSeats[caseId] = packed;
+        _packedSeats[drawing.caseId] = packed;
     }
 }

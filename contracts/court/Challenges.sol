@@ -21,8 +21,9 @@ abstract contract Challenges is IChallenges, Tiers {
         require(item < spec.items, CaseNoSuchItem(id, item));
         uint256 deadline = uint256(job.since) + frozen.challengeWindow;
         require(deadline.isAhead(), CaseTooLate(CaseLib.caseId(id, item), deadline));
-        _market.collect(msg.sender, CHALLENGE_BOND);
-        caseId = _open(id, frozen, item, item, CHALLENGE_BOND);
+        uint64 bond = _bondOf(spec.price);
+        _market.collect(msg.sender, bond);
+        caseId = _open(id, frozen, item, item, bond);
 
         _pin(caseId, 1);
     }
@@ -38,10 +39,16 @@ abstract contract Challenges is IChallenges, Tiers {
         uint256 deadline = uint256(c.since) + APPEAL_WINDOW;
         require(deadline.isAhead(), CaseTooLate(caseId, deadline));
 
-        c.bond += CHALLENGE_BOND;
-        _market.collect(msg.sender, CHALLENGE_BOND);
+        uint64 bond = _bondOf(spec.price);
+        c.bond += bond;
+        _market.collect(msg.sender, bond);
         emit CaseAppealed(caseId, msg.sender);
 
         _escalate(caseId, frozen.provider);
+    }
+
+    /// @dev It grows with what a conviction awards.
+    function _bondOf(uint64 price) private view returns (uint64) {
+        return price / 10 > CHALLENGE_BOND ? price / 10 : CHALLENGE_BOND;
     }
 }

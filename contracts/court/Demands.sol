@@ -62,11 +62,10 @@ abstract contract Demands is IDemands, Tiers {
         _requireAnswer(id, open, spec.input, frozen, data);
 
         _closeDemand(key, id, frozen, job.status == JobStatus.Rejected);
-        _market.pay(msg.sender, DEMAND_DEPOSIT);
-        if (_cases[key].status != CaseStatus.None) {
-            _credit(open.demander, DEMAND_DEPOSIT);
-            _advance(_cases[key], data.trace.length);
-        }
+        // Who must be asked on chain for what seats may see earns nothing by it.
+        bool isForCase = _cases[key].status != CaseStatus.None;
+        _market.pay(isForCase ? open.demander : msg.sender, DEMAND_DEPOSIT);
+        if (isForCase) _advance(_cases[key], data.trace.length);
 
         emit Answered(id, key, open.item, open.chunk, data);
     }

@@ -6,7 +6,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Case, CaseStatus, ICaseNotices, Verdict} from "../interfaces/ICaseNotices.sol";
 import {Demand} from "../interfaces/IDemands.sol";
 import {Frozen, Job, JobSpec, JobStatus, Outcome} from "../interfaces/IJobs.sol";
-import {Account} from "../interfaces/ILedger.sol";
 import {Award} from "../interfaces/IStaking.sol";
 import {CaseLib} from "../libraries/CaseLib.sol";
 import {FeeLib} from "../libraries/FeeLib.sol";
@@ -20,7 +19,7 @@ import {Bench} from "./Bench.sol";
 abstract contract Dockets is ICaseNotices, Bench {
     using FrozenLib for Frozen;
 
-    /// @dev Where half of a denounced stake goes: an account without a key.
+    /// @dev Where what a denounced seat loses goes: an account without a key.
     address internal constant BURN_ACCOUNT = 0x000000000000000000000000000000000000dEaD;
 
     /// @dev Open cases and demands of a job: its payment is held while there are any.
@@ -34,6 +33,12 @@ abstract contract Dockets is ICaseNotices, Bench {
     mapping(bytes32 caseId => uint256) internal _packedSeats;
     /// @dev Commitments first, words once they were revealed.
     mapping(bytes32 caseId => mapping(uint256 position => bytes32)) internal _words;
+
+    /// @dev What the seats of a case earned and lost. Token units.
+    struct Tally {
+        uint256 fees;
+        uint256 fines;
+    }
 
     /// @dev Positions whose words were wrong.
     struct Faults {
@@ -84,19 +89,11 @@ abstract contract Dockets is ICaseNotices, Bench {
         Faults memory faults
     ) internal {
         Case memory c = _cases[caseId];
-        (uint256 fees, uint256 fines) = _paySeats(caseId, c, verdict, faults);
         _cases[caseId].status = CaseStatus.Closed;
         if (c.tier == 2) _market.disencumber(frozen.provider, _weight());
-
-        uint256 slashed = 0;
-        if (verdict == Verdict.Convicted) slashed = _sentence(spec, frozen, Outcome.Rejected, c.bond > 0, fees);
-        else if (verdict == Verdict.Withheld) slashed = _sentence(spec, frozen, Outcome.Withheld, false, fees);
-        else if (verdict == Verdict.NoQuorum) fines = _refund(spec, frozen, fines);
-
-        bool forfeits = verdict == Verdict.Acquitted;
-        if (c.bond > 0 && !forfeits) _market.pay(spec.client, c.bond);
-        uint256 toPool = fines + (forfeits ? c.bond : 0);
-        if (toPool > 0) _market.fundPool(toPool);
+        Tally memory tally = _paySeats(caseId, c, verdict, faults);
+        uint256 slashed = _endJob(spec, frozen, verdict, c.bond > 0, tally);
+        _settle(spec.client, c.bond, verdict, tally);
 
         JobId id = _market.jobId(spec);
         _letGo(id, frozen, verdict != Verdict.Acquitted && verdict != Verdict.Undecidable);
@@ -104,7 +101,34 @@ abstract contract Dockets is ICaseNotices, Bench {
         emit CaseClosed(caseId, id, verdict, slashed);
     }
 
-    /// @dev Slashes a provider for a job: the stake of one conviction, or what its whole exposure demands. At least half burns.
+    /// @dev What a verdict does to the job and its provider.
+    function _endJob(
+        JobSpec calldata spec,
+        Frozen calldata frozen,
+        Verdict verdict,
+        bool hasChallenger,
+        Tally memory tally
+    ) private returns (uint256 slashed) {
+        if (verdict == Verdict.Convicted) return _sentence(spec, frozen, Outcome.Rejected, hasChallenger, tally.fees);
+        if (verdict == Verdict.Withheld) return _sentence(spec, frozen, Outcome.Withheld, false, tally.fees);
+        if (verdict == Verdict.NoQuorum) tally.fines -= _refund(spec, frozen, tally.fines);
+    }
+
+    /// @dev The bond goes back or to the pool, and the fines to the pool.
+    function _settle(address client, uint256 bond, Verdict verdict, Tally memory tally) private {
+        uint256 kept = _keptOf(bond, verdict, tally.fees);
+        if (bond > kept) _market.pay(client, bond - kept);
+        if (tally.fines + kept > 0) _market.fundPool(tally.fines + kept);
+    }
+
+    /// @dev A bond that convicts comes back, one that acquits does not; else it pays the seats of its case.
+    function _keptOf(uint256 bond, Verdict verdict, uint256 fees) private pure returns (uint256) {
+        if (verdict == Verdict.Acquitted) return bond;
+        bool isProven = verdict == Verdict.Convicted || verdict == Verdict.Withheld;
+        return isProven ? 0 : Math.min(bond, fees);
+    }
+
+    /// @dev Slashes a provider for a job. At least half burns.
     /// @param hasChallenger Whether the client brought the case, or the appeal.
     /// @param fees What the seats of the case earned: it flows back to the pool.
     function _sentence(
@@ -114,7 +138,7 @@ abstract contract Dockets is ICaseNotices, Bench {
         bool hasChallenger,
         uint256 fees
     ) internal returns (uint256 slashed) {
-        (uint256 amount, uint256 taken) = _convictionOf(frozen.provider);
+        (uint256 amount, uint256 taken) = _convictionOf(frozen.provider, spec.price);
         uint256 fifth = taken / 5;
         uint256 toPool = Math.min(fees, taken / 10);
         Award[] memory awards = new Award[](2);
@@ -127,22 +151,24 @@ abstract contract Dockets is ICaseNotices, Bench {
         if (toPool > 0) _market.fundPool(toPool);
     }
 
-    /// @return amount What a conviction takes now.
+    /// @dev What a conviction takes grows with the price, as the odds of the draw do: neither small nor big jobs pay a cheat.
+    /// @return amount What it takes.
     /// @return taken How much of it is there.
-    function _convictionOf(address provider) private view returns (uint256 amount, uint256 taken) {
-        Account memory account = _market.accountOf(provider);
-        uint256 demanded = Math.ceilDiv(uint256(account.exposure) * FeeLib.BASIS_POINTS, _exposureShare);
-        amount = Math.max(_minStake, demanded);
-        taken = Math.min(amount, uint256(account.stake) + _market.unbondingOf(provider).amount);
+    function _convictionOf(address provider, uint256 price) private view returns (uint256 amount, uint256 taken) {
+        amount = Math.max(_minStake, Math.ceilDiv(price * FeeLib.BASIS_POINTS, _exposureShare));
+        taken = Math.min(amount, uint256(_market.accountOf(provider).stake) + _market.unbondingOf(provider).amount);
     }
 
     /// @dev Nobody could judge: the client is repaid; the provider has the penalties of the absent, up to the price.
-    /// @return rest What is left of them.
-    function _refund(JobSpec calldata spec, Frozen calldata frozen, uint256 fines) private returns (uint256 rest) {
-        uint256 consolation = Math.min(fines, spec.price);
+    /// @return consolation What the provider had.
+    function _refund(
+        JobSpec calldata spec,
+        Frozen calldata frozen,
+        uint256 fines
+    ) private returns (uint256 consolation) {
+        consolation = Math.min(fines, spec.price);
         _market.rejectJob(spec, frozen, Outcome.Undecidable);
         if (consolation > 0) _market.pay(frozen.provider, consolation);
-        return fines - consolation;
     }
 
     /// @dev The positions of a tier.
@@ -158,23 +184,32 @@ abstract contract Dockets is ICaseNotices, Bench {
         Case memory c,
         Verdict verdict,
         Faults memory faults
-    ) private returns (uint256 fees, uint256 fines) {
+    ) private returns (Tally memory tally) {
         bool isCutShort = verdict == Verdict.Moot || verdict == Verdict.Withheld;
-        uint256 running = isCutShort ? _positionsOf(c.tier) : 0;
+        uint256 excused = c.revealed | (isCutShort ? _positionsOf(c.tier) : 0);
         uint256 packed = _packedSeats[caseId];
         for (uint256 i = 0; i < CaseLib.POSITIONS; ++i) {
             uint32 seat = CaseLib.seatAt(packed, i);
             if (seat == 0) continue;
             uint256 bit = 1 << i;
-            if (faults.contradicted & bit != 0) fines += _penalise(seat, caseId, CONTRADICTION_PENALTY);
-            else if (faults.outliers & bit != 0) fines += _penalise(seat, caseId, OUTLIER_PENALTY);
-            else if ((c.revealed | running) & bit == 0) fines += _penalise(seat, caseId, ABSENT_PENALTY);
-            else {
-                fees += SEAT_FEE;
+            if (c.committed & bit != 0) delete _words[caseId][i];
+            uint256 fine = 0;
+            if (faults.contradicted & bit != 0) fine = CONTRADICTION_PENALTY;
+            else if (faults.outliers & bit != 0) fine = OUTLIER_PENALTY;
+            else if (excused & bit == 0) fine = _absenceOf(c.committed, i);
+            if (fine > 0) {
+                tally.fines += _penalise(seat, caseId, fine);
+            } else {
+                tally.fees += SEAT_FEE;
                 _credit(_seats[seat].owner, SEAT_FEE);
             }
-            if (c.committed & bit != 0) delete _words[caseId][i];
         }
         delete _packedSeats[caseId];
+    }
+
+    /// @dev In tier one silence after a commitment costs what a wrong word does: who sees the others reveal must not gain by it.
+    function _absenceOf(uint256 committed, uint256 position) private view returns (uint256) {
+        bool hasCommitted = position < CaseLib.FIRST_TIER_SEATS && committed & (1 << position) != 0;
+        return hasCommitted ? CONTRADICTION_PENALTY : ABSENT_PENALTY;
     }
 }

@@ -67,8 +67,8 @@ abstract contract Words is Cases {
         _cases[caseId].committed = c.committed & ~uint16(1 << position);
         delete _words[caseId][position];
         uint256 taken = _penalise(seat, caseId, type(uint64).max);
-        _market.pay(msg.sender, taken / 2);
-        _market.pay(BURN_ACCOUNT, taken - taken / 2);
+        _market.pay(msg.sender, taken / 5);
+        _market.pay(BURN_ACCOUNT, taken - taken / 5);
 
         emit SeatDenounced(caseId, seat, msg.sender);
     }

@@ -71,8 +71,14 @@ contract ProtocolHarness {
         return CaseLib.startItem(seed, job, items);
     }
 
-    function startSlot(bytes32 seed, bytes32 id, uint256 position, uint256 slots) external pure returns (uint256) {
-        return CaseLib.startSlot(seed, id, position, slots);
+    function slotOf(
+        bytes32 seed,
+        bytes32 id,
+        uint256 position,
+        uint256 attempt,
+        uint256 slots
+    ) external pure returns (uint256) {
+        return CaseLib.slotOf(seed, id, position, attempt, slots);
     }
 
     function commitment(

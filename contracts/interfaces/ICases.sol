@@ -24,7 +24,7 @@ interface ICases is ICaseNotices {
     /// @notice Reveals a seat's word. Anyone who knows it may call.
     function reveal(bytes32 caseId, uint256 position, bytes32 word, bytes32 salt) external;
 
-    /// @notice Shows that a seat told its word before the reveals: it loses its stake, half of it to the caller.
+    /// @notice Shows that a seat told its word before the reveals: it loses its stake, a fifth of it to the caller.
     function denounce(bytes32 caseId, uint256 position, bytes32 word, bytes32 salt) external;
 
     /// @notice Ends a tier: acquits, or goes to tier two, or gives the verdict. Anyone may call.

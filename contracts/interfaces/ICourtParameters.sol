@@ -14,15 +14,15 @@ struct CourtParameters {
     uint64 seatFee;
     /// What opening a drawn case earns.
     uint64 openReward;
-    /// What a challenge or an appeal costs its client if the provider is acquitted.
+    /// What a challenge or an appeal costs its client if the provider is acquitted, or a tenth of the price if that is more.
     uint64 challengeBond;
-    /// What a demand for data pays whoever answers it.
+    /// What a client's demand for data pays whoever answers it; a seat has it back.
     uint64 demandDeposit;
     /// What a seat loses that was drawn and revealed nothing.
     uint64 absentPenalty;
     /// What a seat of tier two loses by a word away from the median.
     uint64 outlierPenalty;
-    /// What a seat of tier one loses by a word that tier two contradicts.
+    /// What a seat of tier one loses by a word that tier two contradicts, or by one that it committed to and does not reveal.
     uint64 contradictionPenalty;
     /// How long before a job's submission a seat must have joined to judge it.
     uint32 seatMinAge;

@@ -76,11 +76,11 @@ interface IDemands {
     function demand(JobSpec calldata spec, Frozen calldata frozen, uint32 item, uint8 chunk) external;
 
     /// @notice Demands, for the seat at `position`, what comes next in the order of a case: items from the first on, chunk by chunk,
-    /// from where the last answer ended. The deposit is credited back with the answer.
+    /// from where the last answer ended. The deposit comes back with the answer.
     /// @dev The order leaves a hostile seat nothing to ask for that the others do not need, so nobody can use the demands up.
     function demandForCase(JobSpec calldata spec, Frozen calldata frozen, uint256 caseKey, uint256 position) external;
 
-    /// @notice Answers an open demand. Anyone who has the bytes may call, and has the deposit.
+    /// @notice Answers an open demand. Anyone who has the bytes may call; the deposit of a client's demand is theirs.
     function answer(JobSpec calldata spec, Frozen calldata frozen, bytes32 key, Answer calldata data) external;
 
     /// @notice Ends a job whose provider did not answer in time: the client is repaid, the provider slashed. Anyone may call.

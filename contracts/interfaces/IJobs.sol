@@ -148,8 +148,8 @@ interface IJobs {
     /// @notice The provider was paid. `paid + fee` is the price.
     event JobSettled(JobId indexed id, address indexed provider, Outcome outcome, uint256 paid, uint256 fee);
 
-    /// @notice The client was repaid the price, and got `penalty` from the provider's stake; what a floor took above the share of
-    /// the price went to the pool.
+    /// @notice The client was repaid the price, and got `penalty`, a fifth of what the provider's stake lost; the rest went to the
+    /// pool.
     /// @param provider Zero if none had accepted.
     event JobRefunded(JobId indexed id, address indexed provider, Outcome outcome, uint256 refund, uint256 penalty);
 

@@ -47,9 +47,16 @@ library CaseLib {
         return uint32(uint256(keccak256(abi.encode(seed, id, "item"))) % items);
     }
 
-    /// @notice Where on a panel the probing for a position begins.
-    function startSlot(bytes32 seed, bytes32 id, uint256 position, uint256 slots) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed, id, position))) % slots;
+    /// @notice Which slot of a panel is tried for a position. Each try is a draw of its own: probing from slot to slot would give
+    /// whoever sits behind a row of empty slots their chances.
+    function slotOf(
+        bytes32 seed,
+        bytes32 id,
+        uint256 position,
+        uint256 attempt,
+        uint256 slots
+    ) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed, id, position, attempt))) % slots;
     }
 
     /// @notice What a seat commits to.

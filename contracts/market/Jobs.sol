@@ -280,8 +280,7 @@ abstract contract Jobs is IJobs, CourtAccount, EIP712 {
         uint256 penalty
     ) private {
         _unexpose(provider, spec.price, 0, 0);
-        uint256 compensation = FeeLib.shareUp(spec.price, NO_SHOW_SHARE);
-        uint256 paid = penalty > 0 ? _penalise(provider, penalty, spec.client, compensation) : 0;
+        uint256 paid = penalty > 0 ? _penalise(provider, penalty, spec.client) : 0;
         _refund(id, spec, provider, outcome, paid);
     }
 

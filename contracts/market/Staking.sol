@@ -177,22 +177,16 @@ abstract contract Staking is IStaking, Ledger {
         _accounts[provider] = a;
     }
 
-    /// @dev Takes up to `amount` of a provider's stake for a duty it failed: up to `compensation` goes to `recipient`, the
-    /// rest to the pool. Exposure bounds the compensations, so tiny jobs cannot move stake to an accomplice.
-    function _penalise(
-        address provider,
-        uint256 amount,
-        address recipient,
-        uint256 compensation
-    ) internal returns (uint256 paid) {
+    /// @dev Takes up to `amount` of a provider's stake for a duty it failed: a fifth goes to `recipient`, the rest to the pool. So
+    /// nobody moves stake to an accomplice by failing again and again.
+    function _penalise(address provider, uint256 amount, address recipient) internal returns (uint256 paid) {
         uint256 taken = _takeStake(provider, amount);
-        paid = Math.min(taken, compensation);
+        paid = taken / 5;
         _credit(recipient, paid);
+        _pool += taken - paid;
+
         emit Slashed(provider, taken, 0);
-        if (taken > paid) {
-            _pool += taken - paid;
-            emit PoolFunded(provider, taken - paid);
-        }
+        emit PoolFunded(provider, taken - paid);
     }
 
     function _takeStake(address provider, uint256 amount) private returns (uint256 taken) {

@@ -96,9 +96,9 @@ contract CaseTest {
         bytes32 id = CaseLib.caseId(job, uint256(seed));
         vm.assertEq(id, keccak256(abi.encode(JobId.unwrap(job), seed)), "case id");
         for (uint256 position = 0; position < 12; ++position) {
-            uint256 slot = CaseLib.startSlot(seed, id, position, length);
+            uint256 slot = CaseLib.slotOf(seed, id, position, 0, length);
             vm.assertTrue(slot < length, "slot");
-            vm.assertEq(slot, uint256(keccak256(abi.encode(seed, id, position))) % length, "hash");
+            vm.assertEq(slot, uint256(keccak256(abi.encode(seed, id, position, uint256(0)))) % length, "hash");
         }
     }
 
@@ -127,7 +127,7 @@ contract CaseTest {
             bytes32 seed = keccak256(abi.encode("seed", i));
             JobId job = JobId.wrap(keccak256(abi.encode("job", i)));
             if (CaseLib.isDrawn(seed, job, 625_000, 5_000_000)) ++drawn;
-            slots[CaseLib.startSlot(seed, JobId.unwrap(job), i % 12, 12)] += 1;
+            slots[CaseLib.slotOf(seed, JobId.unwrap(job), i % 12, 0, 12)] += 1;
         }
         vm.assertTrue(drawn > 400 && drawn < 600, "drawn");
         for (uint256 i = 0; i < 12; ++i) vm.assertTrue(slots[i] > 230 && slots[i] < 440, "slots");

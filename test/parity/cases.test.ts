@@ -5,7 +5,7 @@ import {
   isDrawn,
   proveChunk,
   startItem,
-  startSlot,
+  slotOf,
   TRACE_CHUNK_BYTES,
   traceChunks,
   traceLeaf,
@@ -64,11 +64,11 @@ describe("parity: cases", () => {
     }));
 
   it("starts at the item and the slot at which CaseLib does", () =>
-    check(fc.tuple(hash, hash, items, uint(4), fc.integer({ min: 1, max: 256 })), async (drawn) => {
-      const [seed, job, count, position, slots] = drawn;
+    check(fc.tuple(hash, hash, items, uint(4), uint(9), fc.integer({ min: 1, max: 256 })), async (drawn) => {
+      const [seed, job, count, position, attempt, slots] = drawn;
       expect(startItem({ seed, job, items: count })).to.equal(await harness.solidity("startItem", seed, job, count));
-      const slot = startSlot({ seed, caseId: job, position, slots });
-      const expected = await harness.solidity("startSlot", seed, job, BigInt(position), BigInt(slots));
+      const slot = slotOf({ seed, caseId: job, position, attempt, slots });
+      const expected = await harness.solidity("slotOf", seed, job, BigInt(position), BigInt(attempt), BigInt(slots));
       expect(BigInt(slot)).to.equal(expected);
     }));
 

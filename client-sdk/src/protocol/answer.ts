@@ -22,8 +22,8 @@ export interface AnswerSource extends JobResults {
 const NONE = "0x";
 
 /**
- * The answer to a demand: chunk 0 brings request, output and the first chunk of the trace, chunk n that chunk alone. Where
- * the trace has fewer chunks, its last one says so.
+ * The answer to a demand: chunk 0 brings request, output and the first chunk of the trace, chunk n that chunk alone.
+ * Where the trace has fewer chunks, its last one says so.
  *
  * @throws TouchstoneError `MERKLE_NO_SUCH_LEAF` for an item that the job has not.
  */

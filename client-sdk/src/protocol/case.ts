@@ -5,7 +5,7 @@ import { commitmentTypes } from "./generated/typed-data.ts";
 
 const CASE_ID = [{ type: "bytes32" }, { type: "uint256" }] as const;
 const DRAWN = [{ type: "bytes32" }, { type: "bytes32" }, { type: "string" }] as const;
-const SLOT = [{ type: "bytes32" }, { type: "bytes32" }, { type: "uint256" }] as const;
+const SLOT = [{ type: "bytes32" }, { type: "bytes32" }, { type: "uint256" }, { type: "uint256" }] as const;
 
 /** A seed and what it decides about. */
 export interface Drawn {
@@ -15,8 +15,8 @@ export interface Drawn {
 }
 
 /**
- * The id of a case: `keccak256(abi.encode(job, key))`. The key is `DRAW_KEY`, the default, for the draw's case; the start
- * item for a client's challenge. Mirrors `CaseLib.caseId`.
+ * The id of a case: `keccak256(abi.encode(job, key))`. The key is `DRAW_KEY`, the default, for the draw's case; the
+ * start item for a client's challenge. Mirrors `CaseLib.caseId`.
  */
 export function caseId({ job, key = DRAW_KEY }: { readonly job: Hex; readonly key?: bigint | undefined }): Hex {
   return keccak256(encodeAbiParameters(CASE_ID, [job, key]));
@@ -40,19 +40,22 @@ export function startItem({ seed, job, items }: Drawn & { readonly items: number
   return Number(BigInt(keccak256(encodeAbiParameters(DRAWN, [seed, job, "item"]))) % BigInt(items));
 }
 
-/** The slot of a panel of so many at which the probing for a position begins. Mirrors `CaseLib.startSlot`. */
-export function startSlot({
+/** Which slot of a panel of so many is tried for a position, from attempt 0 on. Mirrors `CaseLib.slotOf`. */
+export function slotOf({
   seed,
   caseId,
   position,
+  attempt,
   slots,
 }: {
   readonly seed: Hex;
   readonly caseId: Hex;
   readonly position: number;
+  readonly attempt: number;
   readonly slots: number;
 }): number {
-  return Number(BigInt(keccak256(encodeAbiParameters(SLOT, [seed, caseId, BigInt(position)]))) % BigInt(slots));
+  const words = [seed, caseId, BigInt(position), BigInt(attempt)] as const;
+  return Number(BigInt(keccak256(encodeAbiParameters(SLOT, words))) % BigInt(slots));
 }
 
 /** Who commits to which word, where. */

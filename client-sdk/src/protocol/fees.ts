@@ -16,8 +16,8 @@ export function feeOf(price: bigint, feeShare: number): bigint {
 }
 
 /**
- * What a provider that accepted and did not deliver owes: the share of the price goes to the client, what the floor is
- * above it to the assurance pool. Mirrors `FeeLib.noShowPenalty`.
+ * What a provider that accepted and did not deliver owes. A fifth of it goes to the client, the rest to the assurance
+ * pool. Mirrors `FeeLib.noShowPenalty`.
  */
 export function noShowPenalty(price: bigint, noShowShare: number, floor: bigint): bigint {
   const share = shareUp(price, noShowShare);

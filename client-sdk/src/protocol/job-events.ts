@@ -41,7 +41,7 @@ export interface JobEnding {
   readonly fee: bigint;
   /** To the client, of the price. */
   readonly refund: bigint;
-  /** To the client, from the provider's stake. */
+  /** To the client, from the provider's stake: a fifth of what a no-show or a late decline costs. */
   readonly penalty: bigint;
 }
 
