@@ -2,8 +2,8 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import CourtModule from "./Court.ts";
 
 /**
- * Deploys one market with its court and binds the two. Parameters (`ignition/parameters/*.json`, or given in code): `token`, the
- * ERC-20 it serves; `market`, the `MarketParameters` struct; those of the module `Court`.
+ * Deploys one market with its court and binds the two. Parameters (`ignition/parameters/*.json`, or given in code):
+ * `token`, the ERC-20 it serves; `market`, the `MarketParameters` struct; those of the module `Court`.
  */
 export default buildModule("Market", (m) => {
   const { court, rooms } = m.useModule(CourtModule);

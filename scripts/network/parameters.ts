@@ -69,7 +69,7 @@ export const localParameters: MarketParameters = {
 
 /** The court of public networks, with the arithmetic of each line. */
 export const publicCourtParameters: CourtParameters = {
-  // A case of tier one costs 0.01 + 3 x 0.02 = 0.07; drawn with price / 5, that is 1.4 % of every price: under the fee of 2 %.
+  // A case of tier one costs 0.01 + 3 x 0.02 = 0.07, drawn with price / 5: 1.4 % of every price, under the fee of 2 %.
   auditValue: 5_000_000n,
   // Two contradicted acquittals, or ten absences.
   seatStake: 50_000_000n,
@@ -79,7 +79,7 @@ export const publicCourtParameters: CourtParameters = {
   openReward: 10_000n,
   // Seven times the 3 fees and the reward of an acquitting case, so that no client doubts for sport.
   challengeBond: 500_000n,
-  // A chunk of 53,248 bytes at 40 gas a byte (EIP-7623) is 2.1 million gas, 0.064 at 30 nanotokens each; half as much again.
+  // A chunk of 53,248 bytes at 40 gas a byte (EIP-7623) is 2.1 million gas, 0.064 at 30 nanotokens; half as much again.
   demandDeposit: 100_000n,
   // 250 fees: one absence in 250 cases takes what the others earned.
   absentPenalty: 5_000_000n,
@@ -97,7 +97,7 @@ export const publicCourtParameters: CourtParameters = {
   revealWindow: 30 * MINUTE,
   // As the shortest challenge window.
   appealWindow: 15 * MINUTE,
-  // A night's outage minus its worst half; the longest that leaves the sum at `seatUnbonding` under 72 hours is 298 minutes.
+  // Long enough to notice and restart a node; at most 298 minutes, for the sum at `seatUnbonding` to fit into 72 hours.
   answerWindow: 4 * HOUR,
   // 16 seconds of blocks of 2 seconds: deeper than the reorganisations of the chains that are meant.
   drawDelay: 8,
@@ -106,8 +106,8 @@ export const publicCourtParameters: CourtParameters = {
 };
 
 /**
- * The court of local networks: the same rules with windows of seconds and the smallest panels. Phases end early when all seats have
- * acted, so the windows are what a slow machine may need. A job of 0.10 or more is certain to be drawn.
+ * The court of local networks: the same rules with windows of seconds and the smallest panels. Phases end early when
+ * all seats have acted, so the windows are what a slow machine may need. A job of 0.10 or more is certain to be drawn.
  */
 export const localCourtParameters: CourtParameters = {
   ...publicCourtParameters,

@@ -92,6 +92,7 @@ describe("SDK: data on demand", function () {
     const { job, provider, caseId, startItem, position, seat, person, answer } = await drawnCase();
     const stranger = provider.demandForCase({ job, position });
     expect(await failureOf(stranger)).to.include({ errorName: "CaseNotSeat" });
+    const before = (await person.getAccount()).balance;
     const { answerBy, ...demanded } = await person.demandForCase({ job, position });
     expect(demanded).to.include({ item: startItem, chunk: 0 });
     expect(await person.getCase({ caseId })).to.include({ status: CaseStatus.Waiting, demands: 1 });
@@ -101,7 +102,7 @@ describe("SDK: data on demand", function () {
     await provider.answerDemand({ job, key: caseId, answer: answer(startItem) });
     const answered = await person.getCase({ caseId });
     expect(answered).to.include({ status: CaseStatus.Commit, since: await world.now() });
-    expect((await person.getSeat()).credit).to.equal(demandDeposit);
+    expect((await person.getAccount()).balance).to.equal(before);
     await person.commitWord(said);
   });
 

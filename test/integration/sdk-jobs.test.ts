@@ -116,7 +116,7 @@ describe("SDK: jobs", () => {
     const late = await buyer.postJob(draft());
     const { frozen } = await provider.acceptJob(late);
     await world.pass(10);
-    expect(await provider.declineJob({ ...late, frozen })).to.include({ refund: PRICE, penalty: 100n });
+    expect(await provider.declineJob({ ...late, frozen })).to.include({ refund: PRICE, penalty: 20n });
     expect((await buyer.getJob({ job })).ending?.outcome).to.equal(Outcome.Declined);
   });
 
@@ -135,7 +135,7 @@ describe("SDK: jobs", () => {
     await world.pass(30);
     expect(await buyer.expireJob({ job: unwanted.job })).to.include({ outcome: Outcome.NotAccepted, penalty: 0n });
     const noShow = await provider.expireJob({ job: dropped.job });
-    expect(noShow).to.include({ outcome: Outcome.NoShow, refund: PRICE, penalty: 500n }); // its share of the price; the floor above it goes to the pool
+    expect(noShow).to.include({ outcome: Outcome.NoShow, refund: PRICE, penalty: 2_000n }); // a fifth of the floor
   });
 
   it("says which accounts may do what", async () => {

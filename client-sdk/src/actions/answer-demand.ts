@@ -25,11 +25,13 @@ export type AnswerDemandReturnType = Transacted;
 export type AnswerDemandErrorType = TransactErrorType | JobError;
 
 /**
- * Answers an open demand with the bytes and their proofs. Anyone who has them may call, and gets the deposit.
+ * Answers an open demand with the bytes and their proofs. Anyone who has them may call, and
+ * gets the deposit of a client's demand.
  *
  * @example
  * const { item, chunk } = await provider.getDemand({ key: job });
- * await provider.answerDemand({ job, answer: answerOf({ job, provider, items, requestHashes, item, chunk, ...bytes }) });
+ * await provider.answerDemand({ job, answer: answerOf({ job, provider, items, requestHashes, item, chunk, ...bytes })
+ * });
  */
 export async function answerDemand(
   client: WriteClient,

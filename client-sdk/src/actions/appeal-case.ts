@@ -17,7 +17,7 @@ export type AppealCaseErrorType = TransactErrorType | JobError;
 
 /**
  * Takes an acquittal of tier one to tier two, where nine fresh seats judge. Only the job's client, within the appeal
- * window; the bond comes from its free balance and is lost if the provider is acquitted again.
+ * window; another bond comes from its free balance, with the fate of a challenge's.
  *
  * @example
  * await buyer.appealCase({ job });

@@ -26,8 +26,9 @@ export interface ChallengeResultReturnType extends Transacted {
 export type ChallengeResultErrorType = TransactErrorType | JobError;
 
 /**
- * Opens a case on items of a job of the caller from `item` on, within the challenge window. The bond comes from the caller's
- * free balance and is lost if the provider is acquitted.
+ * Opens a case on items of a job of the caller from `item` on, within the challenge window. The bond, `challengeBond`
+ * or a tenth of the price if that is more, comes from the caller's free balance. It is lost if the provider is
+ * acquitted; if neither side is proven right, the fees of the seats are taken from it.
  *
  * @example
  * const { key } = await buyer.challengeResult({ job, item: 3 });

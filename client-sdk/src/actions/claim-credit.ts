@@ -16,8 +16,8 @@ export interface ClaimCreditReturnType extends Transacted {
 export type ClaimCreditErrorType = TransactErrorType;
 
 /**
- * Pays what an account earned as a seat or by opening cases into its free balance, as far as the pool reaches. Anyone may
- * call.
+ * Pays what an account earned as a seat or by opening cases into its free balance, as far as the pool reaches. Anyone
+ * may call.
  *
  * @example
  * const { paid } = await seat.claimCredit();

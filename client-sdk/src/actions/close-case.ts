@@ -22,8 +22,8 @@ export interface CloseCaseReturnType extends Transacted {
 export type CloseCaseErrorType = TransactErrorType | JobError;
 
 /**
- * Ends a tier of a case whose words are all revealed, or whose time for them is over: gives the verdict, or has tier two
- * drawn. Anyone may call.
+ * Ends a tier of a case whose words are all revealed, or whose time for them is over: gives the verdict, or has tier
+ * two drawn. Anyone may call.
  *
  * @example
  * const { verdict, slashed } = await client.closeCase({ job });

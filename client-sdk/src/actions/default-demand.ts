@@ -27,7 +27,8 @@ export interface DefaultDemandReturnType extends Transacted {
 export type DefaultDemandErrorType = TransactErrorType | JobError;
 
 /**
- * Ends a job whose provider did not answer a demand in time: the client is repaid, the provider slashed. Anyone may call.
+ * Ends a job whose provider did not answer a demand in time: the client is repaid, the provider slashed. Anyone may
+ * call.
  *
  * @example
  * const { refund } = await buyer.defaultDemand({ job });

@@ -22,9 +22,10 @@ export interface DemandForCaseReturnType extends Transacted {
 export type DemandForCaseErrorType = TransactErrorType | JobError;
 
 /**
- * Demands, for a seat that cannot fetch what it has to check, what comes next in the order of the case: items from the first
- * on, chunk by chunk, from where the last answer ended; earlier answers are in the events. The clock of the commits stands still
- * until the answer. The deposit comes from the free balance of the seat's account and is credited back with the answer.
+ * Demands, for a seat that cannot fetch what it has to check, what comes next in the order of the case: items from the
+ * first on, chunk by chunk, from where the last answer ended; earlier answers are in the events. The clock of the
+ * commits stands still until the answer. The deposit comes from the free balance of the seat's account and comes back
+ * with the answer.
  *
  * @example
  * const { item, chunk, answerBy } = await seat.demandForCase({ job, position: 1 });

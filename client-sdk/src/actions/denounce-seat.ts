@@ -14,7 +14,7 @@ export interface DenounceSeatParameters extends OnMarket {
 
 export interface DenounceSeatReturnType extends Transacted {
   readonly seat: number;
-  /** What the seat lost, token units; half of it is the caller's. */
+  /** What the seat lost, token units; a fifth of it is the caller's. */
   readonly penalty: bigint;
 }
 

@@ -18,8 +18,8 @@ export type GetDrawReturnType = Draw;
 export type GetDrawErrorType = ReadErrorType | JobError;
 
 /**
- * Reads what the random draw says of a job: `Pending` until a block after its submission decides, `Drawn` until its case
- * is closed. Of a job that is not verified, always `NotDrawn`.
+ * Reads what the random draw says of a job: `Pending` until a block after its submission decides, `Drawn` until its
+ * case is closed. Of a job that is not verified, always `NotDrawn`.
  *
  * @example
  * if ((await client.getDraw({ job })) === Draw.Drawn) await client.openDrawnCase({ job });

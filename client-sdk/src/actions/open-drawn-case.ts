@@ -23,8 +23,8 @@ export type OpenDrawnCaseErrorType = TransactErrorType | JobError;
 
 /**
  * Opens the case of a job that the draw chose: its payment is held until the case is over. Anyone may call, and is
- * credited a reward: `claimCredit` pays it. Where the hash of the draw can no longer be read, a later block draws, nobody is
- * rewarded, and `seatPanel` says more.
+ * credited a reward: `claimCredit` pays it. Where the hash of the draw can no longer be read, a later block draws,
+ * nobody is rewarded, and `seatPanel` says more.
  *
  * @example
  * if ((await client.getDraw({ job })) === Draw.Drawn) await client.openDrawnCase({ job });

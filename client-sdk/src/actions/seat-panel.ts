@@ -22,8 +22,8 @@ export interface SeatPanelReturnType extends Transacted {
 export type SeatPanelErrorType = TransactErrorType | JobError;
 
 /**
- * Draws the panel of a case that waits for its block, or has a later block draw it where that one can no longer be read. Of a
- * case that was opened for an old job, the block first says whether the job is drawn. Anyone may call.
+ * Draws the panel of a case that waits for its block, or has a later block draw it where that one can no longer be
+ * read. Of a case that was opened for an old job, the block first says whether the job is drawn. Anyone may call.
  *
  * @example
  * const { seats } = await client.seatPanel({ job });

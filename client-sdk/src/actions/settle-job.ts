@@ -25,7 +25,8 @@ export type SettleJobErrorType = TransactErrorType | JobError;
 /**
  * Pays the provider after the challenge window. Anyone may call.
  *
- * @throws ContractRevertError `JobTooEarly`; `JobDrawPending` until the block that decides is there; `JobDrawn` where the draw
+ * @throws ContractRevertError `JobTooEarly`; `JobDrawPending` until the block that decides is there; `JobDrawn` where
+ * the draw
  *   chose the job: `openDrawnCase` then, and settle once the case is closed.
  * @example
  * const { paid, fee } = await provider.settleJob({ job });

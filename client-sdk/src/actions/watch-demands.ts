@@ -17,7 +17,8 @@ export type WatchDemandsReturnType = AsyncGenerator<DemandEvent, void, void>;
 export type WatchDemandsErrorType = TouchstoneError;
 
 /**
- * Yields demands for data and their answers as they happen, in order, each once. An open demand that is older: `getDemand`.
+ * Yields demands for data and their answers as they happen, in order, each once. An open demand that is older:
+ * `getDemand`.
  *
  * @example
  * for await (const { eventName, job, args } of provider.watchDemands({ signal })) {
