@@ -62,6 +62,12 @@ describe("the policy", () => {
     expect(codeOf({}, {}, {}, "order")).to.equal(undefined);
   });
 
+  it("refuses items that could not be shown on chain", () => {
+    const measure = { promptTokens: 800, maxOutputTokens: 1_000, bytes: 4_000 };
+    expect(codeOf({}, { measure: { ...measure, answerBytes: 120_000 } })).to.equal(undefined);
+    expect(codeOf({}, { measure: { ...measure, answerBytes: 120_001 } })).to.equal("ITEM_TOO_LARGE");
+  });
+
   it("refuses what it does not run, what is not for it and whom it does not serve", () => {
     expect(codeOf({}, { isModelServed: false })).to.equal("MODEL_NOT_SERVED");
     expect(codeOf({ provider: OTHER })).to.equal("WRONG_PROVIDER");

@@ -76,6 +76,7 @@ export function refusalOf(
 ): NodeError | undefined {
   return (
     mismatchOf(spec, settings, situation) ??
+    sizeRefusal(situation) ??
     priceRefusal(spec, settings, situation) ??
     timeRefusal(spec, kind, settings, situation) ??
     loadRefusal(spec, settings, situation)
@@ -108,6 +109,16 @@ function mismatchOf(spec: JobSpec, settings: PolicySettings, { isModelServed }: 
     return refuse("CHALLENGE_WINDOW_TOO_LONG", sentence, { challengeWindow, most: settings.maxChallengeWindow });
   }
   return undefined;
+}
+
+/** Nodes of the chain take no bigger transactions. */
+const MAX_ANSWER_BYTES = 120_000;
+
+/** Who cannot answer a demand on chain loses its stake: such an item must not be accepted. */
+function sizeRefusal({ measure }: Situation): NodeError | undefined {
+  const { answerBytes = 0 } = measure ?? {};
+  const sentence = `An item may come to ${answerBytes} bytes with its trace: too many to show on chain. Shorten the request, or set \`max_tokens\`.`;
+  return answerBytes > MAX_ANSWER_BYTES ? refuse("ITEM_TOO_LARGE", sentence, { most: MAX_ANSWER_BYTES }) : undefined;
 }
 
 function priceRefusal(spec: JobSpec, settings: PolicySettings, { measure }: Situation): NodeError | undefined {

@@ -1,4 +1,10 @@
-import { type InferenceRequest, parseRequest, RequestError } from "@touchstone/sdk/protocol";
+import {
+  type InferenceRequest,
+  parseRequest,
+  RequestError,
+  TRACE_CHUNK_BYTES,
+  TRACE_ENTRY_BYTES,
+} from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import type { Engine } from "../engine/engine.ts";
 import { NodeError } from "../errors.ts";
@@ -11,7 +17,7 @@ import type { Measure } from "../store/jobs.ts";
  * @throws NodeError `BLOB_MISSING` or `BLOB_CORRUPT`.
  */
 export async function measureInput(requests: readonly Hex[], engine: Engine, blobs: Blobs): Promise<Measure> {
-  let measure: Measure = { promptTokens: 0, maxOutputTokens: 0, bytes: 0 };
+  let measure = { promptTokens: 0, maxOutputTokens: 0, bytes: 0, answerBytes: 0 };
   for (const hash of requests) {
     const bytes = await requireBlob(blobs, hash);
     const { promptTokens, maxOutputTokens } = await measureRequest(bytes, engine);
@@ -19,9 +25,19 @@ export async function measureInput(requests: readonly Hex[], engine: Engine, blo
       promptTokens: measure.promptTokens + promptTokens,
       maxOutputTokens: measure.maxOutputTokens + maxOutputTokens,
       bytes: measure.bytes + bytes.length,
+      answerBytes: Math.max(measure.answerBytes, answerBytesOf(bytes.length, maxOutputTokens, engine)),
     };
   }
   return measure;
+}
+
+/** Text and id of a token in an output, roughly. */
+const BYTES_PER_TOKEN = 16;
+
+/** What answers a demand for an item: request, output and the first chunk of the trace. */
+function answerBytesOf(requestBytes: number, maxOutputTokens: number, { model }: Engine): number {
+  const trace = Math.min(Number(TRACE_CHUNK_BYTES), maxOutputTokens * TRACE_ENTRY_BYTES);
+  return model.verification === undefined ? 0 : requestBytes + maxOutputTokens * BYTES_PER_TOKEN + trace;
 }
 
 /** The bytes behind a hash that must be there. */
@@ -36,7 +52,10 @@ export async function requireBlob(blobs: Blobs, hash: Hex): Promise<Uint8Array> 
 }
 
 /** A bad item asks for nothing: its output is an error, which costs no model time. */
-async function measureRequest(bytes: Uint8Array, engine: Engine): Promise<Omit<Measure, "bytes">> {
+async function measureRequest(
+  bytes: Uint8Array,
+  engine: Engine,
+): Promise<Pick<Measure, "promptTokens" | "maxOutputTokens">> {
   const request = parseOrUndefined(bytes);
   if (request === undefined) {
     return { promptTokens: 0, maxOutputTokens: 0 };

@@ -12,6 +12,8 @@ export interface Measure {
   readonly maxOutputTokens: number;
   /** Bytes of all requests together. */
   readonly bytes: number;
+  /** Most bytes with which one item may have to be answered on chain; 0 where nobody may demand it. */
+  readonly answerBytes?: number;
 }
 
 /** A job as it comes to the node. */
