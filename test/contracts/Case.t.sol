@@ -72,18 +72,6 @@ contract CaseTest {
         vm.assertEq(CaseLib.commitment(court, id, position, seat, word, salt), expected, "commitment");
     }
 
-    function testFuzz_aCaseIsAboutTwelveItemsRoundTheEnd(uint32 item, uint32 start, uint32 items) public pure {
-        items = uint32(bound(items, 1, type(uint32).max));
-        start %= items;
-        item %= items;
-        uint256 steps = (uint256(item) + items - start) % items;
-        vm.assertTrue(CaseLib.isWithin(item, start, items) == (steps < 12), "within");
-        uint32 last = uint32((uint256(start) + 11) % items);
-        vm.assertTrue(CaseLib.isWithin(last, start, items), "the twelfth");
-        uint32 next = uint32((uint256(start) + 12) % items);
-        vm.assertTrue(CaseLib.isWithin(next, start, items) == (items <= 12), "the thirteenth");
-    }
-
     function testFuzz_drawsNameItemsAndSlotsThatAreThere(
         bytes32 seed,
         JobId job,
@@ -152,15 +140,23 @@ contract CaseTest {
 
     function testFuzz_thresholdsLieAboveTolerances(Tolerances memory t) public view {
         bool sound = t.marginThreshold > t.marginTolerance && t.traceThreshold > t.traceTolerance;
+        sound = sound && t.marginThreshold < 32_767 && t.traceThreshold < 32_767;
         vm.assertTrue(this.areSound(t) == (sound && t.probeTolerance > 0), "sound");
-        t.marginThreshold = t.marginTolerance;
-        vm.assertTrue(!this.areSound(t), "margin at its tolerance");
-        if (t.marginTolerance == type(uint16).max || t.traceTolerance == type(uint16).max) return;
-        t.marginThreshold = t.marginTolerance + 1;
-        t.traceThreshold = t.traceTolerance + 1;
+        (t.marginTolerance, t.traceTolerance) = (t.marginTolerance % 32_766, t.traceTolerance % 32_766);
+        (t.marginThreshold, t.traceThreshold) = (t.marginTolerance, t.traceTolerance + 1);
         t.probeTolerance |= 1;
+        vm.assertTrue(!this.areSound(t), "margin at its tolerance");
+        t.marginThreshold += 1;
         vm.assertTrue(this.areSound(t), "above it");
-        t.probeTolerance = 0;
+        t.traceThreshold -= 1;
+        vm.assertTrue(!this.areSound(t), "trace at its tolerance");
+        (t.traceThreshold, t.marginThreshold) = (32_766, 32_766);
+        vm.assertTrue(this.areSound(t), "below what a lane can say");
+        t.marginThreshold = 32_767;
+        vm.assertTrue(!this.areSound(t), "margin that no lane passes");
+        (t.traceThreshold, t.marginThreshold) = (32_767, 32_766);
+        vm.assertTrue(!this.areSound(t), "trace that no lane passes");
+        (t.traceThreshold, t.probeTolerance) = (32_766, 0);
         vm.assertTrue(!this.areSound(t), "no probes");
     }
 }
