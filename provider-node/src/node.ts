@@ -8,7 +8,7 @@ import { isFatal, NodeError } from "./errors.ts";
 import type { JobDesk } from "./jobs/desk.ts";
 import { prune } from "./jobs/pruner.ts";
 import { stageOf } from "./jobs/stage-of.ts";
-import type { SeatKeeper } from "./seats/seat.ts";
+import type { SeatHealth } from "./seats/seat.ts";
 import type { Blobs } from "./store/blobs.ts";
 import type { Inputs } from "./store/inputs.ts";
 import { openStore } from "./store/store.ts";
@@ -27,7 +27,7 @@ export interface NodeHealth {
   /** Jobs that are not over, by stage. */
   readonly jobs: Readonly<Record<string, number>>;
   /** Of a node with a seat. */
-  readonly seat?: ReturnType<SeatKeeper["health"]> | undefined;
+  readonly seat?: SeatHealth | undefined;
 }
 
 /** A node that runs. */

@@ -1,4 +1,4 @@
-import { type ProviderActions, providerActions } from "@touchstone/sdk";
+import { type ProviderActions, providerActions, type SeatActions, seatActions } from "@touchstone/sdk";
 import { marketAbi } from "@touchstone/sdk/protocol";
 import {
   type Account,
@@ -29,17 +29,17 @@ export interface MarketToken {
   readonly decimals: number;
 }
 
-/** What a provider does and asks on a market. */
-export type MarketClient = ProviderActions & PublicActions;
+/** What a provider and a seat do and ask on a market. */
+export type MarketClient = ProviderActions & SeatActions & PublicActions;
 
-/** A viem client with what providers do on the market of the settings. */
+/** A viem client with what providers and seats do on the market of the settings. */
 export function marketClient(
   { rpcUrls, market, pollIntervalMs }: Pick<Config, "rpcUrls" | "market" | "pollIntervalMs">,
   account?: Account,
 ): MarketClient {
   const transport = fallback(rpcUrls.map((url) => http(url, { timeout: TIMEOUT_MS, retryCount: 1 })));
   const base = createWalletClient({ transport, pollingInterval: pollIntervalMs, ...(account && { account }) });
-  return base.extend(publicActions).extend(providerActions({ market }));
+  return base.extend(publicActions).extend(providerActions({ market })).extend(seatActions({ market }));
 }
 
 /** Reads which token a market is paid in. */

@@ -11,6 +11,7 @@ import { addInit } from "./init.ts";
 import { addKeys } from "./keys.ts";
 import { addOperator } from "./operator.ts";
 import { addPricing } from "./pricing.ts";
+import { addSeat } from "./seat.ts";
 import { addStake } from "./stake.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
@@ -58,6 +59,7 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
   addKeys(program, host);
   addOperator(program, host);
   addStake(program, host);
+  addSeat(program, host);
   addCard(program, host);
   addBench(program, host);
   addCalibrate(program, host);

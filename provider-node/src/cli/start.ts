@@ -141,5 +141,20 @@ function showHealth(metrics: Metrics, node: RunningNode): void {
     return node.health().silentMs / 1000;
   });
   metrics.gauge("touchstone_store_bytes", "Bytes of all inputs and outputs", () => node.health().usedBytes);
+  if (node.health().seat !== undefined) {
+    showSeat(metrics, node);
+  }
   metrics.gauges("touchstone_jobs", "Jobs that are not over", "stage", () => node.health().jobs);
+}
+
+function showSeat(metrics: Metrics, node: RunningNode): void {
+  const seat = () => node.health().seat;
+  metrics.gauge("touchstone_seat", "Number of the seat; zero: its account has none", () => seat()?.seat ?? 0);
+  metrics.gauges("touchstone_cases", "Cases that are not over", "phase", () => seat()?.open ?? {});
+  metrics.gauges("touchstone_seat_cases", "Cases that this seat judges and that are not over", "phase", () => {
+    return seat()?.judging ?? {};
+  });
+  metrics.gauge("touchstone_seat_credit", "What the seat earned and did not claim yet, token units", () => {
+    return Number(seat()?.credit ?? 0n);
+  });
 }

@@ -35,6 +35,11 @@ async function status(host: Host, options: Options): Promise<void> {
   const { token } = money;
   const amounts = Object.entries(money.amounts).map(([name, amount]) => [name, showAmount(amount, token)]);
   sayTable(host, [["provider", money.provider], ...amounts]);
+  if (money.seat !== undefined) {
+    const { seat, account, stake, credit } = money.seat;
+    const rows = [["seat", seat === 0 ? "none" : `${seat} of ${account}`]];
+    sayTable(host, [...rows, ["stake", showAmount(stake, token)], ["earned", showAmount(credit, token)]]);
+  }
 }
 
 async function nodeStatus(host: Host, settings: Settings) {
@@ -55,7 +60,8 @@ async function moneyStatus(settings: Settings) {
   const token = await readToken(client, config.market);
   const { balance, stake, exposure, capacity, unbonding } = await client.getAccount({ account: config.provider });
   const amounts = { balance, stake, unbonding: unbonding.amount, exposure, capacity };
-  return { provider: config.provider, token, amounts };
+  const seat = config.seat && (await client.getSeat({ account: config.seat }));
+  return { provider: config.provider, token, amounts, ...(seat && { seat }) };
 }
 
 async function drain(host: Host, options: Options): Promise<void> {

@@ -78,6 +78,8 @@ export class SeatRunner {
   readonly #tasks = new Set<Promise<void>>();
   readonly #fatal = Promise.withResolvers<never>();
   #seat = 0;
+  #credit = 0n;
+  #lookedAt: Hex | undefined;
 
   constructor(options: SeatRunnerOptions) {
     this.#options = options;
@@ -101,6 +103,11 @@ export class SeatRunner {
   /** The seat's number; zero if the account has none. */
   get seat(): number {
     return this.#seat;
+  }
+
+  /** What the seat earned and did not claim yet when it was looked last, token units. */
+  get credit(): bigint {
+    return this.#credit;
   }
 
   /** Cases that are not over, by their phase; with `own`, only those that this seat judges. */
@@ -135,6 +142,11 @@ export class SeatRunner {
   async #look(): Promise<void> {
     const { account, seatOf, context } = this.#options;
     this.#seat ||= await seatOf(account);
+    const hash = this.#options.head.block?.hash;
+    if (hash !== this.#lookedAt) {
+      this.#credit = await context.court.creditOf(account);
+      this.#lookedAt = hash;
+    }
     const known = context.store.cases.all().filter(({ job }) => context.store.dossiers.get(job) !== undefined);
     await this.#sights.look(known.map(({ id }) => id));
     this.#pump();

@@ -49,6 +49,18 @@ export interface SeatOptions {
   readonly drain: AbortSignal;
 }
 
+/** How a seat is. */
+export interface SeatHealth {
+  /** Its number; zero if its account has none. */
+  readonly seat: number;
+  /** Earned and not claimed yet, token units. */
+  readonly credit: bigint;
+  /** Cases that are not over and that it judges, by phase. */
+  readonly judging: Readonly<Record<string, number>>;
+  /** All cases that are not over, by phase. */
+  readonly open: Readonly<Record<string, number>>;
+}
+
 /** A seat of this node: judges what it is drawn for. */
 export class SeatKeeper {
   readonly #options: SeatOptions;
@@ -103,11 +115,11 @@ export class SeatKeeper {
     return tidy(this.#options.store, this.#options.logger);
   }
 
-  /** The seat's number, zero if its account has none, and the cases that are not over, by phase. */
-  health(): { readonly seat: number; readonly judging: Record<string, number>; readonly open: Record<string, number> } {
-    const { seat } = this.#runner;
+  health(): SeatHealth {
+    const { seat, credit } = this.#runner;
     return {
       seat,
+      credit,
       judging: this.#runner.casesByPhase({ own: true }),
       open: this.#runner.casesByPhase({ own: false }),
     };

@@ -15,11 +15,11 @@ export const SWIFT_COURT: CourtParameters = {
   commitWindow: 30,
   revealWindow: 20,
   appealWindow: 2,
-  answerWindow: 8,
+  answerWindow: 15,
 };
 
-/** Development accounts from this one on are seats. */
-const FIRST_SEAT = 20;
+/** Development accounts from this one on are seats: number 1 is the first. */
+export const FIRST_SEAT = 20;
 /** Development accounts with coins that a world with seats needs. */
 export const ACCOUNTS = 40;
 
@@ -32,14 +32,12 @@ export function seatAccount(index: number): LocalAccount {
 export async function openPanel(world: World, terms: ModelTerms, seats: number): Promise<void> {
   const model = termsId(terms);
   await world.asCourt(accountAt(0), "openPanel", [terms]);
-  await Promise.all(
-    Array.from({ length: seats }, async (_, index) => {
-      const account = seatAccount(index);
-      await world.fund(account);
-      await world.asCourt(account, "stakeSeat", [SWIFT_COURT.seatStake]);
-      await world.asCourt(account, "joinPanel", [account.address, model]);
-    }),
-  );
+  const accounts = Array.from({ length: seats }, (_, index) => seatAccount(index));
+  await Promise.all(accounts.map((account) => world.fund(account)));
+  for (const account of accounts) {
+    await world.asCourt(account, "stakeSeat", [SWIFT_COURT.seatStake]); // One by one: they are numbered in this order.
+  }
+  await Promise.all(accounts.map((account) => world.asCourt(account, "joinPanel", [account.address, model])));
   const joined = await world.now();
   await until(
     () => world.now(),

@@ -39,7 +39,7 @@ process.on("message", async (message: ToChild) => {
   }
 });
 
-async function live({ config, crashAt, msPerToken }: Extract<ToChild, { type: "start" }>): Promise<void> {
+async function live({ config, crashAt, msPerToken, account }: Extract<ToChild, { type: "start" }>): Promise<void> {
   points = crashAt;
   const drain = new AbortController();
   process.on("SIGTERM", () => drain.abort(new Error("SIGTERM")));
@@ -47,7 +47,7 @@ async function live({ config, crashAt, msPerToken }: Extract<ToChild, { type: "s
   const node = await startNode({
     config,
     engines,
-    account: accountAt(3),
+    account: accountAt(account),
     logger,
     clock: systemClock,
     signal: drain.signal,

@@ -21,6 +21,8 @@ export type ToChild =
       readonly config: NodeSettings;
       readonly crashAt: readonly CrashPoint[];
       readonly msPerToken: number;
+      /** Which development account is the node's key. */
+      readonly account: number;
     }
   | { readonly type: "order"; readonly order: SignedOrder; readonly requests: readonly Uint8Array[] }
   | { readonly type: "shown"; readonly job: Hex };
@@ -36,6 +38,8 @@ export interface ProcessOptions {
   readonly config: NodeSettings;
   readonly crashAt?: readonly CrashPoint[];
   readonly msPerToken?: number;
+  /** Which development account is the node's key; the provider's operator unless said otherwise. */
+  readonly account?: number;
 }
 
 /** A node in a process of its own, which can be killed. */
@@ -48,7 +52,7 @@ export class NodeProcess {
   /** The code of the error that ended it by itself. */
   failure: string | undefined;
 
-  constructor({ config, crashAt = [], msPerToken = 1 }: ProcessOptions) {
+  constructor({ config, crashAt = [], msPerToken = 1, account = 3 }: ProcessOptions) {
     this.#child = fork(path.join(import.meta.dirname, "child.ts"), { serialization: "advanced" });
     this.ended = once(this.#child, "exit").then(([code, signal]: (string | number)[]) => signal ?? code ?? 0);
     const first = once(this.#child, "message").then(([message]) => message as FromChild);
@@ -58,7 +62,7 @@ export class NodeProcess {
         this.failure = message.code;
       }
     });
-    this.#child.send({ type: "start", config, crashAt, msPerToken } satisfies ToChild);
+    this.#child.send({ type: "start", config, crashAt, msPerToken, account } satisfies ToChild);
   }
 
   get pid(): number {

@@ -189,7 +189,18 @@ export class World {
     return (await this.#courtEvents(eventName, { job })).length;
   }
 
-  #courtEvents(eventName: "CaseClosed" | "Demanded" | "Answered", args: object) {
+  /** The block in which the court said something about a case first. */
+  async firstBlockOf(eventName: "WordCommitted", caseId: Hex): Promise<number | undefined> {
+    const [first] = await this.#courtEvents(eventName, { caseId });
+    return first && Number(first.blockNumber);
+  }
+
+  /** Number of the newest block. */
+  async height(): Promise<number> {
+    return Number(await this.chain.client.getBlockNumber());
+  }
+
+  #courtEvents(eventName: "CaseClosed" | "Demanded" | "Answered" | "WordCommitted", args: object) {
     const { client } = this.chain;
     return client.getContractEvents({ address: this.court, abi: courtAbi, eventName, args, fromBlock: 0n });
   }
