@@ -147,16 +147,15 @@ abstract contract JobActions is StakingActions {
         _refunds(c, id);
     }
 
-    /// @dev The call, if it is done, repays the client and takes the loss from the loser's stake, as far as there is any; what
-    /// a floor took above the share of the price went to the pool.
+    /// @dev The call, if it is done, repays the client and takes the loss from the loser's stake, as far as there is any; four
+    /// fifths of that go to the pool.
     function _refunds(Call memory c, JobId id) private {
         uint256 there = _atStake(c.loser);
         (bool done, int256 moved) = _perform(c);
         if (!done) return;
         uint256 taken = there - _atStake(c.loser);
         _holds(Rule.Losses, taken == _least(c.loss, there), c.name);
-        uint256 price = tracks[id].spec.price;
-        uint256 rest = taken - _least(taken, _shareUp(price, parameters().noShowShare));
+        uint256 rest = taken - taken / 5;
         given += rest;
         _goesOn(id, JobStatus.Refunded, moved + int256(rest));
     }

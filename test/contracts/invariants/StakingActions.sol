@@ -22,7 +22,9 @@ abstract contract StakingActions is LedgerActions {
         address provider = _actor();
         uint256 staked = accountOf(provider).stake;
         uint256 amount = _onceIn(2) ? _amount(staked) : _toTheEdge(staked, exposureOf(provider));
-        bool allowed = amount > 0 && amount <= staked && _carries(staked - amount, exposureOf(provider));
+        uint256 exposure = exposureOf(provider);
+        bool allowed = amount > 0 && amount <= staked && _carries(staked - amount, exposure);
+        allowed = allowed && (exposure == 0 || staked - amount >= parameters().minStake);
         bytes memory data = abi.encodeCall(IStaking.requestUnstake, (amount));
         Call memory c = _plain("request unstake", provider, data, allowed);
         c.rule = Rule.Exposure;
