@@ -14,7 +14,7 @@ let points: readonly CrashPoint[] = [];
 function note(message: string, data: LogData): void {
   const isMatch = (point: CrashPoint) =>
     message === point.message &&
-    (point.of === undefined || String(data.duty ?? data.purpose ?? "").startsWith(point.of)) &&
+    (point.of === undefined || String(data.duty ?? data.task ?? data.purpose ?? "").startsWith(point.of)) &&
     (point.index === undefined || data.index === point.index);
   if (points.some(isMatch)) {
     process.kill(process.pid, "SIGKILL");
