@@ -73,7 +73,9 @@ library CaseLib {
 
     /// @notice The seat at a position of a packed panel; zero if nobody sits there.
     function seatAt(uint256 packed, uint256 position) internal pure returns (uint32) {
-        return uint32((packed >> (SEAT_BITS * position)) & SEAT_MASK);
+        unchecked {
+            return uint32((packed >> (SEAT_BITS * position)) & SEAT_MASK);
+        }
     }
 
     /// @notice The packed panel with a seat at an empty position.

@@ -19,8 +19,10 @@ describe("statistics of a case", () => {
     expect(summarise([])).to.deep.equal({ tokens: 0, mismatches: 0, margin: 0, distance: 0 });
   });
 
-  it("count mismatches and average margins", () => {
+  it("count mismatches and average margins, over a whole case at least", () => {
     const some = [...entries(0, 0, 0), { matches: false, margin: 0.5, distance: 0 }];
-    expect(summarise(some)).to.deep.equal({ tokens: 4, mismatches: 1, margin: 0.125, distance: 0 });
+    expect(summarise(some)).to.deep.equal({ tokens: 4, mismatches: 1, margin: 0.5 / 512, distance: 0 });
+    const many = [...entries(...Array(1023).fill(0)), { matches: false, margin: 0.5, distance: 0 }];
+    expect(summarise(many).margin).to.equal(0.5 / 1024);
   });
 });

@@ -1,3 +1,4 @@
+import { MAX_CASE_TOKENS } from "@touchstone/sdk/protocol";
 import type { EntryCheck } from "../engine/engine.ts";
 
 /** What a check of a case found, for people and for `accumulate`. */
@@ -6,7 +7,7 @@ export interface Statistics {
   readonly tokens: number;
   /** Tokens that the reference would have chosen otherwise. */
   readonly mismatches: number;
-  /** Mean margin, each clipped at 1. */
+  /** Mean margin, each clipped at 1, as if a case shorter than {@link MAX_CASE_TOKENS} were right in the rest. */
   readonly margin: number;
   /** Greatest distance to the trace of a window of {@link WINDOW} entries. */
   readonly distance: number;
@@ -15,13 +16,16 @@ export interface Statistics {
 /** Entries over which distances to the trace are averaged: what one token's numbers happen to be says little. */
 export const WINDOW = 16;
 
-/** Sums entries up, in order of the case's walk. */
+/**
+ * Sums entries up, in order of the case's walk. One honest flip weighs the same in a short case as in a long one, so the
+ * threshold need not make room for the short ones.
+ */
 export function summarise(entries: readonly EntryCheck[]): Statistics {
   const margins = entries.reduce((sum, { margin }) => sum + margin, 0);
   return {
     tokens: entries.length,
     mismatches: entries.filter(({ matches }) => !matches).length,
-    margin: margins / Math.max(1, entries.length),
+    margin: margins / Math.max(MAX_CASE_TOKENS, entries.length),
     distance: Math.max(0, ...windowDistances(entries)),
   };
 }
