@@ -12,8 +12,8 @@ export const SWIFT_COURT: CourtParameters = {
   ...localCourtParameters,
   auditValue: 1n,
   seatMinAge: 1,
-  commitWindow: 30,
-  revealWindow: 20,
+  commitWindow: 60,
+  revealWindow: 60,
   appealWindow: 2,
   answerWindow: 15,
 };
