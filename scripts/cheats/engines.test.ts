@@ -64,29 +64,34 @@ describe("engines that cheat", function () {
     });
     const wordSeed = keccak256(stringToHex("case"));
     const { word, faults } = await wordOf(honest, await Promise.all(claims), { wordSeed, signal });
-    return { word, faults: faults.map(({ code, message }) => `${code} ${message}`) };
+    return { word, faults: faults.map(({ code }) => code) };
   }
 
-  it("an honest one is no cheat", async () => {
+  it("are compared with an honest one, which is within all limits", async () => {
     const { word, faults } = await wordOn(honest);
     expect(faults).to.deep.equal([]);
     expect(isOver(word, TOLERANCES)).to.equal(false);
-    console.log(word);
   });
 
   for (const cheat of CHEAT_NAMES) {
-    it(cheat, async () => {
-      const t = performance.now();
+    const isHonestWork = cheat === "withhold";
+    it(`by "${cheat}" are ${isHonestWork ? "honest at writing" : "over a limit, and contradict themselves in nothing"}`, async () => {
       const engine = await openCheatingEngine(cheat, { llama, ordered, threads: 1, sequences: 2 });
       try {
         const { word, faults } = await wordOn(engine);
-        console.log(cheat, faults, word.tokens, word.mismatches, word.margin, word.distance, performance.now() - t);
         expect(engine.model).to.deep.equal(honest.model);
         expect(faults).to.deep.equal([]);
-        expect(isOver(word, TOLERANCES)).to.equal(cheat !== "withhold");
+        expect(isOver(word, TOLERANCES)).to.equal(!isHonestWork);
       } finally {
         await engine.close();
       }
     });
   }
+
+  it('leave tokens out: those by "truncate" write less than half', async () => {
+    const engine = await openCheatingEngine("truncate", { llama, ordered, threads: 1, sequences: 2 });
+    const [told, real] = [(await wordOn(engine)).word.tokens, (await wordOn(honest)).word.tokens];
+    await engine.close();
+    expect(told).to.be.lessThan(real / 2);
+  });
 });

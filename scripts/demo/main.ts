@@ -17,10 +17,15 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+let lastLine = "";
+
 function progress(done: number, items: number): void {
   const bar = "█".repeat(done) + "░".repeat(items - done);
   const line = items > 60 ? `${done} of ${items}` : `${bar} ${done} of ${items}`;
-  process.stderr.write(process.stderr.isTTY ? `\r  ${line}${done === items ? "\n" : ""}` : `  ${line}\n`);
+  if (line !== lastLine) {
+    lastLine = line;
+    process.stderr.write(process.stderr.isTTY ? `\r  ${line}${done === items ? "\n" : ""}` : `  ${line}\n`);
+  }
 }
 
 async function run(options: DemoOptions): Promise<void> {

@@ -46,6 +46,15 @@ describe("options of the demo", () => {
     expect(() => parseOptions(["--prmpts", "x"], prompts)).to.throw(UsageError, "--prompts FILE");
   });
 
+  it("takes every cheat, none among them, for a job that goes to the cheapest", () => {
+    for (const cheat of ["model", "quantised", "seed", "prompt", "truncate", "withhold", "prefill", "none"]) {
+      expect(parseOptions(["--cheat", cheat], prompts)).to.include({ cheat, mode: "quoted" });
+    }
+    expect(parseOptions([], prompts)).to.not.have.property("cheat");
+    expect(() => parseOptions(["--cheat", "lie"], prompts)).to.throw(UsageError, "withhold, prefill, none");
+    expect(() => parseOptions(["--cheat", "model", "--mode", "open"], prompts)).to.throw(UsageError, "--mode open");
+  });
+
   it("refuses a file without prompts", () => {
     const empty = path.join(folder, "empty.txt");
     writeFileSync(empty, "\n \n");

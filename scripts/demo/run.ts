@@ -32,7 +32,6 @@ export interface Trade {
 export interface Purchase {
   readonly model: Hex;
   readonly bought: Bought;
-  readonly before: Balances;
 }
 
 /** Who is told how it goes. */
@@ -51,7 +50,8 @@ export const MOST_MS = 10 * 60_000;
 export async function trade(network: LocalNetwork, options: DemoOptions, audience: Audience): Promise<Trade> {
   const { buyer } = network;
   const { prompts } = options;
-  const { model, bought, before } = await purchase(network, options, audience);
+  const before = await balancesOf(network);
+  const { model, bought } = await purchase(network, options, audience);
   const { job } = bought;
   const results = await buyer.fetchResults({ job });
   audience.say(`${nameOf(network, results.provider)} submitted root ${results.root}: every output fits it`);
@@ -70,8 +70,6 @@ export async function purchase(
 ): Promise<Purchase> {
   const { buyer } = network;
   const { sellers, model } = await sellersOf(buyer, MODEL_NAME);
-  const before = await balancesOf(network);
-
   const bought = await buy(mode, buyer, sellers, { model, requests: prompts, challengeWindow: CHALLENGE_WINDOW });
   const { job } = bought;
   for (const { provider, price } of bought.offers) {
@@ -83,7 +81,7 @@ export async function purchase(
   const onProgress = ({ node }: { node: { done: number; items: number } | undefined }) =>
     node && audience.progress(node.done, node.items);
   await buyer.waitForJob({ job, until: "submitted", url, onProgress, timeoutMs: MOST_MS });
-  return { model, bought, before };
+  return { model, bought };
 }
 
 /** The name of a provider of the network, or its address. */
@@ -117,8 +115,7 @@ async function takerOf({ buyer, providers }: LocalNetwork, job: Hex): Promise<st
   }
 }
 
-/** What everyone has free in the market, by name. */
-export async function balancesOf({ buyer, providers }: LocalNetwork): Promise<Balances> {
+async function balancesOf({ buyer, providers }: LocalNetwork): Promise<Balances> {
   const accounts = [{ name: "buyer", provider: buyer.account.address }, ...providers];
   const rows = accounts.map(async ({ name, provider }) => {
     const { balance, reserve } = await buyer.getAccount({ account: provider });

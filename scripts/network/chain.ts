@@ -5,7 +5,7 @@ import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 const DEVELOPMENT_PHRASE = "test test test test test test test test test test test junk";
 
 /** How many development accounts there are. */
-const ACCOUNTS = 64;
+export const ACCOUNTS = 64;
 
 /** A local chain in this process, serving JSON-RPC. */
 export interface LocalChain {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseUnits } from "viem";
-import { type LocalChain, startChain } from "./chain.ts";
+import { ACCOUNTS, type LocalChain, startChain } from "./chain.ts";
 import { type MarketClient, marketClient } from "./clients.ts";
 import { untilReady } from "./daemon.ts";
 import { type Deployment, deployMarket } from "./deploy.ts";
@@ -29,19 +29,20 @@ export interface NetworkOptions {
   /** Of the chain; zero picks a free one. */
   readonly port?: number;
   readonly courtParameters?: CourtParameters;
-  /** Validators on the panel of the model. */
+  /** Validators on the panel of the model; none if left out, else as many as the court asks for at least. */
   readonly seats?: number;
   /** A provider beside the two usual ones, by its plan but for the accounts. */
   readonly third?: Omit<ProviderPlan, "account" | "operator">;
 }
 
 const DECIMALS = 6;
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 /** Development accounts: 0 deploys, 1 buys, each provider has two from 2 on, each seat two from 20 on. */
 export const BUYER = 1;
 const FIRST_PROVIDER = 2;
 const FIRST_SEAT = 20;
+const MOST_SEATS = (ACCOUNTS - FIRST_SEAT) / 2;
 
 const USUAL: readonly Omit<ProviderPlan, "account" | "operator">[] = [
   {
@@ -75,7 +76,10 @@ function plansOf(chain: LocalChain, { third }: NetworkOptions): readonly Provide
  * @param say Told of each step.
  */
 export async function startNetwork(say: (step: string) => void, options: NetworkOptions = {}): Promise<LocalNetwork> {
-  const { port = 0, courtParameters = localCourtParameters } = options;
+  const { port = 0, courtParameters = localCourtParameters, seats: wanted = 0 } = options;
+  if (wanted !== 0 && !(wanted >= courtParameters.minPanel && wanted <= MOST_SEATS)) {
+    throw new RangeError(`A panel here has from ${courtParameters.minPanel} to ${MOST_SEATS} seats, or there is none.`);
+  }
   const folder = mkdtempSync(path.join(tmpdir(), "touchstone-"));
   const chain = await startChain({ port });
   const providers: LocalProvider[] = [];
@@ -96,8 +100,8 @@ export async function startNetwork(say: (step: string) => void, options: Network
     for (const { name, provider, url } of providers) {
       say(`Provider ${name} (${provider}) at ${url}`);
     }
-    if (options.seats !== undefined) {
-      await startPanel(ground, options.seats, seats);
+    if (wanted > 0) {
+      await startPanel(ground, wanted, seats);
       say(`${seats.length} seats judge, each in a process of its own`);
     }
     return { chain, deployment, providers, seats, buyer, close };

@@ -8,12 +8,13 @@ import { privateKeyOf } from "./node-files.ts";
 export const NETWORK_FILE = path.join(ROOT, ".touchstone", "network.json");
 
 /** What developers need to try the SDK against a running network. The keys are known to everyone. */
-export function recordOf({ chain, deployment, providers, buyer }: LocalNetwork) {
+export function recordOf({ chain, deployment, providers, seats, buyer }: LocalNetwork) {
   return {
     rpcUrl: chain.rpcUrl,
     chainId: chain.chainId,
     ...deployment,
     nodes: providers.map(({ name, url, provider }) => ({ name, url, provider })),
+    seats: seats.map(({ seat, account }) => ({ seat, account })),
     accounts: { buyer: { address: buyer.account.address, privateKey: privateKeyOf(chain.account(BUYER)) } },
   };
 }

@@ -41,7 +41,7 @@ interface SeatOnChain {
   readonly logFile: string;
 }
 
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 /** Opens a model's panel and fills it: stakes, operator keys, slots. The nodes do not run yet. */
 export async function formPanel(plan: PanelPlan): Promise<readonly SeatOnChain[]> {
@@ -77,7 +77,7 @@ async function takeSeat(plan: PanelPlan, index: number): Promise<SeatOnChain> {
   return { seat, account: account.address, operator: operator.address, config, url, logFile };
 }
 
-/** Starts the nodes of seats, as many at once as the machine has cores, and waits until all are ready. */
+/** Starts the nodes of seats, a few at once for each core, and waits until all are ready. */
 export async function startSeats(
   seats: readonly SeatOnChain[],
   onStart: (seat: LocalSeat) => void,
@@ -94,7 +94,7 @@ export async function startSeats(
       await untilReady(daemon, url, READY_MS);
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
   return started.sort((one, other) => one.seat - other.seat);
 }
 

@@ -1,23 +1,15 @@
 import { expect } from "chai";
 import { isAddress, isHash } from "viem";
-import { runCommand } from "../../scripts/lib/command.ts";
+import { runDemo } from "./support/demo.ts";
 
 const MODES = ["quoted", "direct", "open", "order"] as const;
-
-/** Standard output of a run of the demo, whose story goes to standard error. */
-async function demo(...args: string[]) {
-  const { code, stdout, output } = await runCommand([process.execPath, "scripts/demo/main.ts", ...args], {
-    quiet: true,
-  });
-  return { code, stdout, output };
-}
 
 describe("the demo", function () {
   this.timeout(180_000);
 
   for (const mode of MODES) {
     it(`buys, checks and settles a ${mode} job, and tells it as one JSON object`, async () => {
-      const { code, stdout, output } = await demo("--json", "--items", "2", "--mode", mode);
+      const { code, stdout, output } = await runDemo("--json", "--items", "2", "--mode", mode);
       expect(code, output).to.equal(0);
       const { chainId, market, token, job, outputs, gas, balances } = JSON.parse(stdout);
       expect(chainId).to.equal(31_337);
@@ -38,7 +30,7 @@ describe("the demo", function () {
   }
 
   it("prints tables for people", async () => {
-    const { code, stdout, output } = await demo("--items", "1");
+    const { code, stdout, output } = await runDemo("--items", "1");
     expect(code, output).to.equal(0);
     for (const heading of ["prompt", "output hash", "result root", "gas", "balance in the market"]) {
       expect(stdout).to.include(heading);
@@ -46,7 +38,7 @@ describe("the demo", function () {
   });
 
   it("ends with 2 and the usage where it is called wrongly", async () => {
-    const { code, output } = await demo("--items", "none");
+    const { code, output } = await runDemo("--items", "none");
     expect(code).to.equal(2);
     expect(output).to.include("--items none");
   });

@@ -31,9 +31,10 @@ describe("a network that is left running", function () {
 
   it("writes down what a developer needs", () => {
     const record = JSON.parse(readFileSync(NETWORK_FILE, "utf8"));
-    expect(record).to.have.all.keys("rpcUrl", "chainId", "market", "court", "token", "nodes", "accounts");
+    expect(record).to.have.all.keys("rpcUrl", "chainId", "market", "court", "token", "nodes", "seats", "accounts");
     expect(record.nodes).to.have.length(2);
     expect(record.nodes[0]).to.have.all.keys("name", "url", "provider");
+    expect(record.seats).to.deep.equal([]);
     expect(record.accounts.buyer).to.have.all.keys("address", "privateKey");
   });
 

@@ -30,12 +30,16 @@ export async function follow(followed: Followed): Promise<void> {
   const { network, job, since, say } = followed;
   const end = new AbortController();
   const signal = AbortSignal.any([end.signal, AbortSignal.timeout(MOST_MS)]);
-  const demands = tellDemands(followed, signal);
+  const seated = Promise.withResolvers<void>();
+  const demands = tellDemands(followed, seated.promise, signal);
   let isClosed = false;
   for await (const event of network.buyer.watchCases({ job, since, signal })) {
     const sentence = sentenceOf(followed, event);
     if (sentence !== undefined) {
       say(sentence);
+    }
+    if (event.eventName === "CaseSeated") {
+      seated.resolve();
     }
     if (event.eventName === "CaseClosed") {
       isClosed = true;
@@ -43,14 +47,21 @@ export async function follow(followed: Followed): Promise<void> {
     }
   }
   end.abort();
+  seated.resolve();
   await demands;
   if (!isClosed) {
     throw new Error(`The case of job ${job} was not closed within ${MOST_MS / 60_000} minutes.`);
   }
 }
 
-async function tellDemands({ network, job, since, say }: Followed, signal: AbortSignal): Promise<void> {
+/** Tells of demands, but not before it was told whose they are. */
+async function tellDemands(
+  { network, job, since, say }: Followed,
+  seated: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const event of network.buyer.watchDemands({ job, since, signal })) {
+    await seated;
     say(sentenceOfDemand(network, event));
   }
 }
@@ -85,11 +96,21 @@ function sentenceOf({ network, tolerances }: Followed, event: CaseEvent): string
     case "SeatPenalised":
       return `  seat ${event.args.seat} is fined ${event.args.amount} units`;
     case "CaseClosed":
-      return `Verdict: ${enumName(Verdict, event.args.verdict)}`;
+      return `Verdict: ${enumName(Verdict, event.args.verdict)}. ${MEANINGS[event.args.verdict as Verdict]}`;
     default:
       return undefined;
   }
 }
+
+const MEANINGS: Readonly<Record<Verdict, string>> = {
+  [Verdict.None]: "",
+  [Verdict.Acquitted]: "The result stands",
+  [Verdict.Convicted]: "The result did not come from the model that was ordered",
+  [Verdict.Withheld]: "The provider did not show on chain in time what nobody could get from it",
+  [Verdict.Undecidable]: "The seats found too different things: the result stands",
+  [Verdict.NoQuorum]: "Too few seats revealed a word",
+  [Verdict.Moot]: "Another case ended the job before",
+};
 
 /** A party of the network by one of its keys, as people would call it. */
 export function whoIs({ seats, providers }: LocalNetwork, address: Address): string {

@@ -10,8 +10,9 @@ import type { Cheat } from "../../cheats/cheats.ts";
 import type { LocalNetwork } from "../../network/network.ts";
 import type { LocalProvider } from "../../network/providers.ts";
 import type { DemoOptions } from "../options.ts";
-import { type Audience, type Balances, balancesOf, MOST_MS, purchase } from "../run.ts";
+import { type Audience, type Balances, MOST_MS, purchase } from "../run.ts";
 import { follow } from "./follow.ts";
+import { ACCUSED } from "./network.ts";
 
 /** A job that was bought, drawn, and judged. */
 export interface Trial {
@@ -40,7 +41,8 @@ export async function hold(
   audience: Audience,
 ): Promise<Trial> {
   const { buyer, providers } = network;
-  const { model, bought, before } = await purchase(network, options, audience);
+  const before = await holdingsOf(network);
+  const { model, bought } = await purchase(network, options, audience);
   const { job } = bought;
   const { frozen } = await buyer.getJob({ job });
   const accused = providers.find(({ provider }) => provider === frozen?.provider);
@@ -53,11 +55,17 @@ export async function hold(
   await follow({ network, job, since: frozen.submitBlock, tolerances, say: audience.say });
   const record = await buyer.getCase({ job });
   const ended = await buyer.waitForJob({ job, until: "ended", timeoutMs: MOST_MS });
-  const after = await balancesOf(network);
-  const paid = (before.buyer ?? 0n) - ended.spec.price;
+  const after = await holdingsOf(network);
   const costs = await punishmentOf(network, record);
-  const repaid = (after.buyer ?? 0n) - paid;
+  const repaid = (after.buyer ?? 0n) - ((before.buyer ?? 0n) - ended.spec.price);
   return { cheat: options.cheat, model, accused, record, ended, tolerances, ...costs, repaid, before, after };
+}
+
+/** What the buyer and the cheapest provider have in the market. */
+async function holdingsOf({ buyer, providers }: LocalNetwork): Promise<Balances> {
+  const account = providers.find(({ name }) => name === ACCUSED)?.provider;
+  const [own, accused] = await Promise.all([buyer.getAccount(), buyer.getAccount({ account })]);
+  return { buyer: own.balance + own.reserve.amount, [ACCUSED]: accused.balance, [`${ACCUSED}'s stake`]: accused.stake };
 }
 
 /** What the buyer sees of a result: hashes that fit, or nothing. */
