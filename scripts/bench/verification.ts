@@ -15,12 +15,12 @@ const FILE = path.join(ROOT, "bench", "verification.json");
 /** Trace entries to collect of each kind. */
 const SIZES: Readonly<Record<"quick" | "full", Readonly<Record<"storyteller" | "noise", Sizes>>>> = {
   quick: {
-    storyteller: { honest: 20_000, variants: 2_000, vulkan: 0, cheats: 2_000, calibration: 0 },
-    noise: { honest: 1_000, variants: 0, vulkan: 0, cheats: 500, calibration: 2 },
+    storyteller: { honest: 20_000, variants: 2_000, vulkan: 0, cheats: 2_000 },
+    noise: { honest: 1_000, variants: 0, vulkan: 0, cheats: 500 },
   },
   full: {
-    storyteller: { honest: 1_530_000, variants: 20_000, vulkan: 1_000, cheats: 20_000, calibration: 0 },
-    noise: { honest: 6_000, variants: 1_000, vulkan: 0, cheats: 2_000, calibration: 6 },
+    storyteller: { honest: 1_530_000, variants: 20_000, vulkan: 1_000, cheats: 20_000 },
+    noise: { honest: 6_000, variants: 0, vulkan: 0, cheats: 1_000 },
   },
 };
 

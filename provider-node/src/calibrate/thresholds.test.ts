@@ -11,17 +11,29 @@ const caseOf = (...words: Word[]): CaseObservation => ({ words, median: word({})
 const HONEST = [Array.from({ length: 512 }, () => entry(0, 0.001))];
 
 describe("tolerances", () => {
-  it("are twice the furthest that a seat lay from the median", () => {
+  it("are twice the furthest that a seat lay from the median, four times in the probes", () => {
     const seats = caseOf(word({ margin: 30, distance: 7, probes: probes(-5) }), word({}));
     const chosen = chooseTolerances([caseOf(word({})), seats], HONEST);
-    expect(chosen).to.include({ marginTolerance: 60, traceTolerance: 14, probeTolerance: 100 });
+    expect(chosen).to.include({ marginTolerance: 60, traceTolerance: 14, probeTolerance: 16 * 25 });
+  });
+
+  it("are at least half of the threshold, for the median decides", () => {
+    const entries = [Array.from({ length: 512 }, () => entry(0, 0.01))];
+    const chosen = chooseTolerances([caseOf(word({}))], entries);
+    expect(chosen).to.include({ traceTolerance: 41, traceThreshold: 82 });
   });
 
   it("leave thresholds twice above what honest windows reach", () => {
-    const entries = [Array.from({ length: 512 }, (_, index) => entry(index === 0 ? 0.01 : 0, 0.005))];
+    const entries = [Array.from({ length: 512 }, (_, index) => entry(index === 0 ? 0.5 : 0, 0.005))];
     const { marginThreshold, traceThreshold } = chooseTolerances([caseOf(word({}))], entries);
     expect(marginThreshold).to.equal(2 * reached(entries, "margin"));
     expect(traceThreshold).to.equal(2 * Math.round(0.005 * 4096));
+  });
+
+  it("make room for the flips that a distance allows, seen or not", () => {
+    const entries = [Array.from({ length: 512 }, () => entry(0, 0.01))];
+    const { marginThreshold } = chooseTolerances([caseOf(word({}))], entries);
+    expect(marginThreshold).to.equal(Math.round(((4 * 0.01) / 512) * 2 ** 20));
   });
 
   it("always leave thresholds above tolerances, so that a court takes them", () => {

@@ -3,8 +3,14 @@ import type { EntryCheck } from "../engine/engine.ts";
 import { summarise } from "../verify/statistics.ts";
 import type { CaseObservation } from "./observe-case.ts";
 
-/** By how much limits lie above the most that was seen: tails go on beyond what a calibration sees. */
+/** By how much thresholds lie above what was seen: tails go on beyond what a calibration sees. */
 const SAFETY = 2;
+
+/** By how much the probes of seats may lie further apart than was seen; a guessed word is off by hundreds of times that. */
+const PROBE_SAFETY = 4;
+
+/** Two of eight logits whose root mean square difference is 1 differ by at most so much, if all of it lies in these two. */
+const FLIP = 4;
 
 /** Share of honest windows that may lie above a threshold before {@link SAFETY} is put on it. */
 const FALSE_POSITIVES = 1e-4;
@@ -12,6 +18,7 @@ const FALSE_POSITIVES = 1e-4;
 /** Entries of the windows by which thresholds are set, for jobs may be as short as one token. */
 const LENGTHS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
 
+/** A threshold that no lane can pass would convict nobody. */
 const LARGEST = { lane: 32_766, probes: 2 ** 32 - 1 } as const;
 
 /** By how much a word lies from the median, in the terms of tolerances. */
@@ -32,9 +39,14 @@ export function spreadOf(word: Word, median: Word): Spread {
 }
 
 /**
- * Tolerances and thresholds that fit what was seen. A tolerance is twice the furthest that an honest seat lay from the
- * median of its panel, whatever the claim; a threshold is twice what at most one in ten thousand honest windows of any
- * length reaches, and above the tolerance, as the court demands.
+ * Tolerances and thresholds that fit what was seen.
+ *
+ * A threshold is twice what at most one in ten thousand honest windows of any length reaches. Honest flips of a token are
+ * so rare that a calibration may see none of the greater ones; but a flip's margin is bounded by the distance at that
+ * token, and distances are seen at every token: the threshold leaves room for the greatest flip at a distance that one
+ * token in ten thousand reaches. A tolerance is twice the furthest that a seat lay from the median of its panel, whatever
+ * the claim, and at least half of the threshold: the median decides, so it need not be narrow. The threshold lies above
+ * it, as the court demands.
  *
  * @param honest What machines said of honest claims, run by run.
  */
@@ -44,17 +56,28 @@ export function chooseTolerances(
 ): Tolerances {
   const spreads = cases.flatMap(({ words, median }) => words.map((word) => spreadOf(word, median)));
   const furthest = (key: keyof Spread) => Math.max(1, ...spreads.map((spread) => spread[key]));
-  const marginTolerance = Math.min(LARGEST.lane - 1, SAFETY * furthest("margin"));
-  const traceTolerance = Math.min(LARGEST.lane - 1, SAFETY * furthest("distance"));
-  const threshold = (key: "margin" | "distance", tolerance: number) =>
-    Math.min(LARGEST.lane, Math.max(SAFETY * reached(honest, key), tolerance + 1));
+  const margin = limits(furthest("margin"), Math.max(SAFETY * reached(honest, "margin"), flipLane(honest)));
+  const trace = limits(furthest("distance"), SAFETY * reached(honest, "distance"));
   return {
-    marginTolerance,
-    marginThreshold: threshold("margin", marginTolerance),
-    traceTolerance,
-    traceThreshold: threshold("distance", traceTolerance),
-    probeTolerance: Math.min(LARGEST.probes, SAFETY ** 2 * furthest("squares")),
+    marginTolerance: margin.tolerance,
+    marginThreshold: margin.threshold,
+    traceTolerance: trace.tolerance,
+    traceThreshold: trace.threshold,
+    probeTolerance: Math.min(LARGEST.probes, PROBE_SAFETY ** 2 * furthest("squares")),
   };
+}
+
+/** A tolerance and a threshold above it. */
+function limits(furthest: number, least: number): { readonly tolerance: number; readonly threshold: number } {
+  const tolerance = Math.min(LARGEST.lane - 1, Math.max(SAFETY * furthest, Math.ceil(least / 2)));
+  return { tolerance, threshold: Math.min(LARGEST.lane, Math.max(least, tolerance + 1)) };
+}
+
+/** The margin lane of a window with the greatest flip at a distance that a share of {@link FALSE_POSITIVES} of tokens reaches. */
+function flipLane(honest: readonly (readonly EntryCheck[])[]): number {
+  const distances = honest.flatMap((run) => run.map(({ distance }) => distance)).sort((a, b) => b - a);
+  const distance = distances[Math.floor(distances.length * FALSE_POSITIVES)] ?? 0;
+  return laneOf([{ matches: false, margin: Math.min(1, FLIP * distance), distance }], "margin");
 }
 
 /** What a lane of honest windows stays below but for a share of {@link FALSE_POSITIVES}, at the length where it is most. */

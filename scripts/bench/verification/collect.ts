@@ -6,12 +6,10 @@ import type { Order } from "../../../provider-node/src/calibrate/orders.ts";
 import type { Engine, EntryCheck } from "../../../provider-node/src/engine/engine.ts";
 import { CACHE } from "./model-files.ts";
 
-/** What a verifier found in the entries of many items, in order, and how long both sides took. */
+/** What a verifier found in the entries of many items, in order. */
 export interface Checks {
   readonly margins: Float32Array;
   readonly distances: Float32Array;
-  readonly writeSeconds: number;
-  readonly checkSeconds: number;
 }
 
 /** Writes the trace of an order, honestly or not. */
@@ -30,16 +28,21 @@ export interface Collection {
 
 const signal = new AbortController().signal;
 
-/** Has items written and checked one after another, or takes what an earlier run kept. */
-export async function collect(collection: Collection, reuse: boolean): Promise<Checks> {
-  const file = path.join(CACHE, "checks", `${collection.name.replaceAll(/[^a-z0-9.]+/gi, "-")}-${collection.tokens}`);
+/** Has items written and checked one after another. */
+export function collect(collection: Collection, reuse: boolean): Promise<Checks> {
+  return remember(`${collection.name}-${collection.tokens}`, reuse, () => collectAnew(collection));
+}
+
+/** Measures something and keeps it, or takes what an earlier run kept under the same name. */
+export async function remember<T>(name: string, reuse: boolean, measure: () => Promise<T>): Promise<T> {
+  const file = path.join(CACHE, "checks", name.replaceAll(/[^a-z0-9.]+/gi, "-"));
   if (reuse && existsSync(file)) {
-    return deserialize(readFileSync(file)) as Checks;
+    return deserialize(readFileSync(file)) as T;
   }
-  const checks = await collectAnew(collection);
+  const value = await measure();
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, serialize(checks));
-  return checks;
+  writeFileSync(file, serialize(value));
+  return value;
 }
 
 /** Entries as the statistics of a word take them. */
@@ -50,22 +53,16 @@ export function entriesOf({ margins, distances }: Checks): EntryCheck[] {
 async function collectAnew({ tokens, order: orderAt, open }: Collection): Promise<Checks> {
   const { write, verifier, close } = await open();
   const [margins, distances]: [number[], number[]] = [[], []];
-  let [writeSeconds, checkSeconds] = [0, 0];
   try {
     for (let index = 0; margins.length < tokens; index++) {
       const order = orderAt(index);
-      const start = performance.now();
-      const trace = await write(order);
-      const written = performance.now();
-      const claim = { trace, seed: order.seed };
+      const claim = { trace: await write(order), seed: order.seed };
       const { entries } = await verifier.recheck(order.request, claim, { lookups: [], signal });
-      writeSeconds += (written - start) / 1000;
-      checkSeconds += (performance.now() - written) / 1000;
       margins.push(...entries.map(({ margin }) => margin));
       distances.push(...entries.map(({ distance }) => distance));
     }
   } finally {
     await close();
   }
-  return { margins: Float32Array.from(margins), distances: Float32Array.from(distances), writeSeconds, checkSeconds };
+  return { margins: Float32Array.from(margins), distances: Float32Array.from(distances) };
 }

@@ -1,14 +1,16 @@
 import path from "node:path";
 import type { Tolerances } from "@touchstone/sdk/protocol";
+import type { Llama } from "node-llama-cpp";
 import { findCpuBinaries } from "../../../provider-node/src/calibrate/builds.ts";
-import { calibrate } from "../../../provider-node/src/calibrate/calibrate.ts";
 import { type FoundMachine, machinesAtHand, tellApart } from "../../../provider-node/src/calibrate/machines.ts";
 import { orderOf } from "../../../provider-node/src/calibrate/orders.ts";
 import { openRemoteEngine } from "../../../provider-node/src/calibrate/remote-engine.ts";
+import { chooseTolerances } from "../../../provider-node/src/calibrate/thresholds.ts";
 import { startBackend } from "../../../provider-node/src/engine/backend.ts";
 import { silentLogger } from "../../../provider-node/src/logger.ts";
 import { CHEATS, openWorkshop } from "./cheats.ts";
-import { type Checks, type Collection, collect, entriesOf } from "./collect.ts";
+import { type Checks, type Collection, collect, entriesOf, remember } from "./collect.ts";
+import { costOf } from "./cost.ts";
 import { fastOnes, honestCollection, pairsOf } from "./honest.ts";
 import { CACHE, type ModelFamily } from "./model-files.ts";
 import { variantPairs } from "./variants.ts";
@@ -24,8 +26,6 @@ export interface Sizes {
   readonly vulkan: number;
   /** Of each cheat. */
   readonly cheats: number;
-  /** Cases for thresholds, where the manifest has none. */
-  readonly calibration: number;
 }
 
 /** One line of the table. */
@@ -41,7 +41,7 @@ export interface Row {
   readonly falsePositives: number;
   /** Windows behind `detection`. */
   readonly windows: number;
-  /** Time of the pass over the time of writing, on one CPU thread. */
+  /** CPU time of the pass over that of writing, on one thread. */
   readonly costRatio: number;
 }
 
@@ -71,7 +71,7 @@ const LENGTHS = [50, 200, 1000] as const;
 /** Measures one model: honest runs first, then every cheat. */
 export async function measureFamily(family: ModelFamily, sizes: Sizes, options: MeasureOptions): Promise<FamilyResult> {
   const { name, ordered } = family;
-  const machines = await classMachines(family);
+  const machines = await remember(`${name}/machines`, options.reuse, () => classMachines(family));
   const honest: Checks[] = [];
   for (const pair of pairsOf(machines, sizes.honest)) {
     honest.push(await collect(honestCollection(name, ordered, pair), options.reuse));
@@ -81,16 +81,16 @@ export async function measureFamily(family: ModelFamily, sizes: Sizes, options: 
   for (const { title, pair } of variantPairs(own, sizes, options.vulkan)) {
     variants.push([`none (${title})`, await collect(honestCollection(name, ordered, pair), options.reuse)]);
   }
-  const alone = honestCollection(name, ordered, { provider: own, seat: own, tokens: sizes.cheats });
-  const { writeSeconds, checkSeconds } = await collect(alone, options.reuse);
-  const costRatio = checkSeconds / writeSeconds;
-  const cheats = await collectCheats(family, machines[1] ?? own, sizes.cheats, options.reuse);
-  const tolerances = await tolerancesOf(family, machines, sizes.calibration);
+  const llama = await startBackend({ gpu: "cpu", logger: silentLogger });
+  const costRatio = await remember(`${name}/cost`, options.reuse, () => costOf(family, llama));
+  const cheats = await collectCheats(family, llama, { seat: machines[1] ?? own, tokens: sizes.cheats, ...options });
+  await llama.dispose();
+  const { tolerances, trial } = limitsOf(family, honest);
   const count = (checks: readonly Checks[], tokens: number) =>
     addCounts(checks.map((part) => countOver(entriesOf(part), tokens, tolerances)));
-  const counted = LENGTHS.map((tokens) => ({ tokens, ...count(honest, tokens) }));
+  const counted = LENGTHS.map((tokens) => ({ tokens, ...count(trial, tokens) }));
   const kinds: [string, readonly Checks[]][] = [
-    ["none", honest],
+    ["none", trial],
     ...[...variants, ...cheats].map(([title, checks]): [string, readonly Checks[]] => [title, [checks]]),
   ];
   const rows = kinds.flatMap(([cheat, checks]) =>
@@ -115,25 +115,24 @@ async function classMachines({ ordered }: ModelFamily): Promise<FoundMachine[]> 
   return await tellApart(isLarge ? fastOnes(machines) : machines, ordered);
 }
 
-async function tolerancesOf(
+/** The limits of the manifest; without any, those that the first half of the honest runs gives, to be tried on the others. */
+function limitsOf(
   { ordered }: ModelFamily,
-  machines: readonly FoundMachine[],
-  cases: number,
-): Promise<Tolerances> {
+  honest: readonly Checks[],
+): { readonly tolerances: Tolerances; readonly trial: readonly Checks[] } {
   const { verification } = ordered.manifest;
   if (verification !== undefined) {
-    return verification.tolerances;
+    return { tolerances: verification.tolerances, trial: honest };
   }
-  return (await calibrate(ordered, machines, { runs: cases, cases, set: "bench" })).tolerances;
+  const half = Math.floor(honest.length / 2);
+  return { tolerances: chooseTolerances([], honest.slice(0, half).map(entriesOf)), trial: honest.slice(half) };
 }
 
-export async function collectCheats(
+async function collectCheats(
   family: ModelFamily,
-  seat: FoundMachine,
-  tokens: number,
-  reuse: boolean,
+  llama: Llama,
+  { seat, tokens, reuse }: { readonly seat: FoundMachine; readonly tokens: number; readonly reuse: boolean },
 ): Promise<[string, Checks][]> {
-  const llama = await startBackend({ gpu: "cpu", logger: silentLogger });
   const workshop = await openWorkshop(llama, family, 1);
   const found: [string, Checks][] = [];
   try {
@@ -152,6 +151,5 @@ export async function collectCheats(
     return found;
   } finally {
     await workshop.close();
-    await llama.dispose();
   }
 }
