@@ -1,5 +1,6 @@
 import { marketAbi } from "@touchstone/sdk/protocol";
 import { type Address, formatEther } from "viem";
+import { courtOf } from "../chain/court.ts";
 import type { Config, Settings } from "../config.ts";
 import { isPrivateFile, readKeystoreAddress } from "../keystore.ts";
 import { type Finding, ok, problem, warning } from "./findings.ts";
@@ -43,8 +44,47 @@ export async function checkMarket(config: Config, operator: Address | undefined)
   const market = ok("market", `${config.market}`);
   const keyFindings =
     operator === undefined ? [] : [await checkOperator(client, config, operator), await checkGas(client, operator)];
-  return [chain, market, await checkStake(client, config), ...keyFindings];
+  const stake = config.serve ? [await checkStake(client, config)] : [];
+  const seat = config.seat === undefined ? [] : await checkSeat(client, config, config.seat, operator);
+  return [chain, market, ...stake, ...seat, ...keyFindings];
 }
+
+/** Whether the seat has its stake, what a demand needs, and a key that acts for it. */
+async function checkSeat(
+  client: MarketClient,
+  config: Config,
+  account: Address,
+  operator: Address | undefined,
+): Promise<Finding[]> {
+  const court = await courtOf(client, config.market);
+  if (court === undefined) {
+    const mend = "Check `market`, or take `seat` out of the settings.";
+    return [problem("seat", `${config.market} has no court, so there are no seats`, mend)];
+  }
+  const [token, { seat, stake }, { balance }, { seatStake, demandDeposit }] = await Promise.all([
+    readToken(client, config.market),
+    client.getSeat({ account }),
+    client.getAccount({ account }),
+    client.getCourtParameters(),
+  ]);
+  const mayAct =
+    operator === undefined ||
+    (await client.readContract({ ...isOperator, address: config.market, args: [account, operator] }));
+  if (seat === 0 || stake < seatStake) {
+    const message = `${account} has ${showAmount(stake, token)} at stake as a seat, the court wants ${showAmount(seatStake, token)}`;
+    return [problem("seat", message, "touchstone seat stake <amount>, then touchstone seat join")];
+  }
+  if (!mayAct) {
+    return [
+      problem("seat", `${operator} may not act for ${account}`, `touchstone operator set ${operator}, with its key`),
+    ];
+  }
+  const isPoor = balance < demandDeposit;
+  const mend = "Deposit a few tokens for the seat's account: without them it cannot demand what a provider withholds.";
+  return [isPoor ? warning("seat", "its balance does not cover a demand", mend) : ok("seat", `number ${seat}`)];
+}
+
+const isOperator = { abi: marketAbi, functionName: "isOperator" } as const;
 
 async function checkStake(client: MarketClient, { market, provider }: Config): Promise<Finding> {
   const token = await readToken(client, market);

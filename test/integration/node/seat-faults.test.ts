@@ -1,5 +1,8 @@
-import { Outcome, Verdict } from "@touchstone/sdk/protocol";
+import { frozenDigest, Outcome, Verdict } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
+import { connect } from "../../../provider-node/src/chain/rpc.ts";
+import { frozenIn } from "../../../provider-node/src/seats/dossier.ts";
+import { recall } from "../../../provider-node/src/seats/recall.ts";
 import { drawnCase } from "./support/bench.ts";
 import { SmallEngine } from "./support/engine.ts";
 import { until } from "./support/running.ts";
@@ -25,6 +28,19 @@ describe("seats and a provider in trouble", function () {
     await trial.expectAcquitted(job);
     expect(await world.countOf("Answered", job)).to.equal(3); // One an item.
     expect(face.flooded()).to.be.lessThan(500_000_000);
+  });
+
+  it("a job that was posted before the node began to watch is read from the chain, as if it had been told", async () => {
+    const { world } = trial;
+    const { job, drawn } = await trial.open();
+    const client = connect({ rpcUrls: [world.chain.rpcUrl], timeoutMs: 2_000 });
+    const found = await recall(client, world.market, job);
+    expect(world.idOf(found!.spec)).to.equal(job);
+    expect(found!.facts.map(({ name }) => name)).to.deep.equal(["posted", "accepted", "submitted"]);
+    const { digest } = await world.read<{ digest: string }>("jobOf", [job]);
+    expect(frozenDigest(frozenIn(found!.spec, found!.facts)!)).to.equal(digest);
+    await trial.seat(drawn);
+    await trial.expectAcquitted(job);
   });
 
   it("a seat that is killed between commit and reveal reveals after its restart", async () => {
