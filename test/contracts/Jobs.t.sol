@@ -171,7 +171,7 @@ contract JobsTest is Fixture {
         (, spec, frozen) = accepted();
         later(5 minutes);
         does(OPERATOR, abi.encodeCall(IJobs.decline, (spec, frozen)));
-        hasAccount(CLIENT, FREE + PRICE / 100, 0, 0, 0);
+        hasAccount(CLIENT, FREE + PRICE / 500, 0, 0, 0);
         hasAccount(PROVIDER, FREE, STAKE - PRICE / 100, 0, 0);
     }
 
@@ -240,11 +240,11 @@ contract JobsTest is Fixture {
         later(1);
         refuses(STRANGER, abi.encodeCall(IJobs.expire, (spec, none)), _wrongFrozen(id));
         does(STRANGER, call);
-        hasAccount(CLIENT, FREE + PRICE / 20, 0, 0, 0);
+        hasAccount(CLIENT, FREE + PRICE / 100, 0, 0, 0);
         hasAccount(PROVIDER, FREE, STAKE - PRICE / 20, 0, 0);
     }
 
-    function test_aNoShowOfASmallJobCostsTheFloorAndPaysTheClientItsShare() public {
+    function test_aNoShowOfASmallJobCostsTheFloorAndPaysTheClientAFifth() public {
         JobSpec memory spec = newSpec();
         spec.price = 3;
         does(CLIENT, _post(spec));
@@ -252,9 +252,9 @@ contract JobsTest is Fixture {
         Frozen memory frozen = freeze(spec, PROVIDER);
         later(2 hours);
         does(STRANGER, abi.encodeCall(IJobs.expire, (spec, frozen)));
-        hasAccount(CLIENT, FREE + 1, 0, 0, 0);
+        hasAccount(CLIENT, FREE + 2_000, 0, 0, 0);
         hasAccount(PROVIDER, FREE, STAKE - 10_000, 0, 0);
-        vm.assertEq(market.pool(), 9_999, "pool");
+        vm.assertEq(market.pool(), 8_000, "pool");
     }
 
     function _post(JobSpec memory spec) private pure returns (bytes memory) {

@@ -56,7 +56,7 @@ contract LifeCycleTest is Fixture {
         uint256 share = (uint256(spec.price) * 500 + 9_999) / 10_000;
         uint256 penalty = share < 10_000 ? 10_000 : share;
         penalty = penalty < left ? penalty : left;
-        uint256 compensation = share < penalty ? share : penalty;
+        uint256 compensation = penalty / 5;
         hasStatus(id, JobStatus.Refunded);
         hasAccount(PROVIDER, FUNDS, left - penalty, 0, 0);
         _clientHas(2 * FUNDS + compensation);
@@ -71,7 +71,8 @@ contract LifeCycleTest is Fixture {
         uint256 penalty = life.worked < 5 minutes ? 0 : (uint256(spec.price) * 100 + 9_999) / 10_000;
         hasStatus(id, JobStatus.Refunded);
         hasAccount(PROVIDER, FUNDS, STAKE - penalty, 0, 0);
-        _clientHas(2 * FUNDS + penalty);
+        _clientHas(2 * FUNDS + penalty / 5);
+        vm.assertEq(market.pool(), penalty - penalty / 5, "pool");
     }
 
     function testFuzz_aRejectionRepaysThePriceAndEndsTheExposure(Life memory life, uint8 outcome) public {

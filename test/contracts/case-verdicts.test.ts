@@ -3,7 +3,6 @@ import { CaseStatus, JobStatus, Verdict } from "../../client-sdk/src/protocol/ge
 import type { Word } from "../../client-sdk/src/protocol/word.ts";
 import {
   all,
-  challenged,
   closes,
   commits,
   DRAWN_PRICE,
@@ -16,6 +15,7 @@ import {
   opened,
   reveals,
   SECOND_TIER,
+  seated,
   seatsAt,
   speak,
   type Trial,
@@ -268,95 +268,48 @@ describe("Tier two", () => {
     expect((await court.seatAt(lying as bigint)).stake).to.equal(CONTRADICTION);
   });
 
-  it("cannot convict twice for one stake what is not there: a slash takes what the provider has", async () => {
+  it("fines a seat of tier one that committed and said nothing as one that was wrong: it saw the others' words", async () => {
     const world = await newWorld();
-    const { market, provider } = world;
-    const trial = await escalated(world, await opened(world));
-    await market.connect(provider).requestUnstake(usd(50));
+    const { parameters } = world;
+    const trial = await opened(world);
+    const said = [];
+    for (const position of FIRST_TIER) said.push(await commits(world, trial, position, GUILTY));
+    for (const one of said.slice(0, 2)) await reveals(world, trial, one);
+    const [silent] = await seatsAt(world, trial, [2]);
+    await pass(world, parameters.revealWindow);
+    await closes(world, trial);
+    await seated(world, trial);
     await speak(world, trial, all(SECOND_TIER, GUILTY));
 
     const moves = await courtMovesOf(world, () => closesWith(world, trial, Verdict.Convicted, SLASH));
 
-    expect(moves["provider.stake"]).to.equal(-SLASH);
-    expect(moves["provider.unbonding"]).to.equal(undefined);
-  });
-});
-
-describe("Closing a case", () => {
-  it("is refused where there is none, and once it is closed", async () => {
-    const world = await newWorld();
-    const { court } = world;
-    const job = await judged(world);
-    const trial = await challenged(world, job, 3n);
-    const missing = { ...trial, key: 4n };
-
-    await expect(closes(world, missing)).to.be.revertedWithCustomError(court, "CaseWrongStatus");
-
-    await speak(world, trial, all(FIRST_TIER, HONEST));
-    await pass(world, world.parameters.appealWindow);
-    await closes(world, trial);
-    await expect(closes(world, trial))
-      .to.be.revertedWithCustomError(court, "CaseWrongStatus")
-      .withArgs(trial.caseId, CaseStatus.Closed);
+    expect(moves[`seat${silent}.stake`]).to.equal(-CONTRADICTION);
   });
 
-  it("is refused while the panel is not drawn", async () => {
+  it("fines a seat of tier two that committed and said nothing as one that was absent", async () => {
     const world = await newWorld();
-    const { court } = world;
-    const trial = await opened(world);
-    await speak(world, trial, all(FIRST_TIER, GUILTY));
-    await closes(world, trial);
+    const { parameters } = world;
+    const trial = await escalated(world, await opened(world));
+    const said = [];
+    for (const position of SECOND_TIER) said.push(await commits(world, trial, position, GUILTY));
+    for (const one of said.slice(1)) await reveals(world, trial, one);
+    const [silent] = await seatsAt(world, trial, [3]);
+    await pass(world, parameters.revealWindow);
 
-    await expect(closes(world, trial))
-      .to.be.revertedWithCustomError(court, "CaseWrongStatus")
-      .withArgs(trial.caseId, CaseStatus.Pinned);
+    const moves = await courtMovesOf(world, () => closesWith(world, trial, Verdict.Convicted, SLASH));
+
+    expect(moves[`seat${silent}.stake`]).to.equal(-PENALTY);
   });
 
-  for (const { offset, when, isAhead } of AROUND_DEADLINE) {
-    it(`is ${isAhead ? "too early" : "open"} ${when} of a tier in which nobody spoke`, async () => {
-      const world = await newWorld();
-      const { court, parameters } = world;
-      const trial = await opened(world);
-      const { since } = await court.caseOf(trial.caseId);
-      const deadline = since + BigInt(parameters.commitWindow + parameters.revealWindow);
-
-      await setNextTime(world, deadline + offset);
-
-      if (isAhead) {
-        await expect(closes(world, trial))
-          .to.be.revertedWithCustomError(court, "CaseTooEarly")
-          .withArgs(trial.caseId, deadline);
-      } else {
-        await expect(closes(world, trial)).to.emit(court, "CasePinned");
-      }
-    });
-  }
-
-  it("is refused with another job's spec or frozen values", async () => {
+  it("slashes by the price of a job that is worth more than a fifth of the minimum stake", async () => {
     const world = await newWorld();
-    const { court } = world;
-    const trial = await opened(world);
+    const trial = await escalated(world, await opened(world, await judged(world, { price: usd(10) })));
+    await speak(world, trial, all(SECOND_TIER, GUILTY));
 
-    for (const wrong of [
-      { ...trial, frozen: { ...trial.frozen, price: 1n } },
-      { ...trial, spec: { ...trial.spec, items: 9n } },
-    ]) {
-      await expect(closes(world, wrong)).to.be.revertedWithCustomError(court, "CaseWrongJob");
-    }
-  });
+    const moves = await courtMovesOf(world, () => closesWith(world, trial, Verdict.Convicted, usd(50)));
 
-  it("forgets seats and words, and keeps that it was closed", async () => {
-    const world = await newWorld();
-    const { court } = world;
-    const trial = await opened(world);
-    await speak(world, trial, all(FIRST_TIER, HONEST));
-    await pass(world, world.parameters.appealWindow);
-    await closes(world, trial);
-
-    expect([...(await court.seatsOf(trial.caseId))]).to.deep.equal(Array(12).fill(0n));
-    for (const position of FIRST_TIER) {
-      expect(await court.wordAt(trial.caseId, position)).to.equal(`0x${"00".repeat(32)}`);
-    }
+    expect(moves["provider.stake"]).to.equal(-usd(50));
+    expect(moves["client.balance"]).to.equal(usd(10) + usd(10));
   });
 });
 

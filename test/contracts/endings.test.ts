@@ -109,8 +109,9 @@ describe("When all jobs have ended", () => {
     expect(escrow).to.equal(0n);
     expect(await token.balanceOf(market)).to.equal(pool + burned);
     expect(tokens).to.equal(pool + burned);
-    // Two jobs were paid, each with a fee of two hundredths, rounded up.
-    expect([pool, burned]).to.deep.equal([40_002n, usd(3) + 1n]);
+    // Two jobs were paid, each with a fee of two hundredths, rounded up; four fifths of what a decline and a no-show cost.
+    const penalties = [10_001n, 50_001n].map((penalty) => penalty - penalty / 5n);
+    expect([pool, burned]).to.deep.equal([40_002n + penalties[0] + penalties[1], usd(3) + 1n]);
     expect(Object.values(rest).every((amount) => amount === 0n)).to.equal(true);
   });
 });

@@ -5,7 +5,7 @@ import { publicParameters } from "../../scripts/network/parameters.ts";
 import type { Market } from "../../types/ethers-contracts/index.ts";
 import { booksOf, movesOf } from "./support/books.ts";
 import { now, pass } from "./support/clock.ts";
-import { accepted, due, HOUR, NOT_FROZEN, PRICE, statusOf } from "./support/jobs.ts";
+import { accepted, due, HOUR, PRICE, statusOf } from "./support/jobs.ts";
 import { signAuthorization, signPermit } from "./support/signatures.ts";
 import { fund, openWorlds, usd, type World, ZERO_ADDRESS, ZERO_HASH } from "./support/world.ts";
 
@@ -24,8 +24,6 @@ const GUARDED: Readonly<Record<string, (market: Market["interface"]) => string>>
   depositWithAuthorization: (market) =>
     market.encodeFunctionData("depositWithAuthorization", [SOMEBODY, SOMEBODY, 1n, 0n, 0n, ZERO_HASH, "0x"]),
   withdraw: (market) => market.encodeFunctionData("withdraw", [SOMEBODY, 1n]),
-  settle: (market) => market.encodeFunctionData("settle", [ZERO_HASH, NOT_FROZEN]),
-  settleMany: (market) => market.encodeFunctionData("settleMany", [[]]),
 };
 
 describe("A token that keeps a fee of every transfer", () => {
@@ -109,6 +107,25 @@ describe("A token that calls out in the middle of a transfer", () => {
       });
     }
   }
+
+  it("may have a job settled by it, which pays the job and leaves the deposit right", async () => {
+    const world = await newReentrantWorld();
+    const { market, client } = world;
+    const token = await reentrant(world);
+    const { id, frozen } = await due(world, { price: usd(1) });
+    await token.arm(market, market.interface.encodeFunctionData("settle", [id, frozen]));
+
+    const moves = await movesOf(world, () => market.connect(client).deposit(client, AMOUNT));
+
+    expect(moves).to.deep.equal({
+      tokens: AMOUNT,
+      "client.balance": AMOUNT,
+      escrow: -usd(1),
+      "provider.balance": 980_000n,
+      "provider.fees": 20_000n,
+      "provider.exposure": -usd(1),
+    });
+  });
 
   it("moves only its own balance where a function is not guarded, and the books stay right", async () => {
     const world = await newReentrantWorld();

@@ -221,9 +221,10 @@ describe("The market as a contract", () => {
     });
 
     expect(changing.sort().join(" ")).to.equal(
-      "accept cancel collectFees decline deposit depositWithAuthorization depositWithPermit expire fulfil fundPool " +
-        "lockJob post postAccepted postMany rejectJob release releaseJob requestRelease requestUnstake reserve " +
-        "setOperator setVerified settle settleMany slash stake submit updateProvider withdraw withdrawStake",
+      "accept cancel collect collectFees decline deposit depositWithAuthorization depositWithPermit disencumber encumber " +
+        "expire fulfil fundPool lockJob pay payFromPool post postAccepted postMany rejectJob release releaseJob " +
+        "requestRelease requestUnstake reserve setOperator setVerified settle settleMany slash stake submit " +
+        "updateProvider withdraw withdrawStake",
     );
   });
 

@@ -14,10 +14,12 @@ const newWorldWithoutPenalties = await openWorlds({
   parameters: { noShowFloor: 0n, noShowShare: 0, declineShare: 0 },
 });
 const GRACE = BigInt(publicParameters.declineGrace);
-/** A hundredth of the price, rounded up. */
+/** A hundredth of the price, rounded up, and the fifth of it that the client has. */
 const DECLINE_FEE = 33_334n;
-/** A twentieth of the price, rounded up. */
+const DECLINE_PAID = 6_666n;
+/** A twentieth of the price, rounded up, and the fifth of it that the client has. */
 const PENALTY = 166_667n;
+const PENALTY_PAID = 33_333n;
 
 describe("Declining an accepted job", () => {
   for (const { offset, when, isAhead } of AROUND_DEADLINE) {
@@ -31,7 +33,7 @@ describe("Declining an accepted job", () => {
 
       await expect(decline)
         .to.emit(market, "JobRefunded")
-        .withArgs(id, provider, Outcome.Declined, PRICE, isAhead ? 0n : DECLINE_FEE);
+        .withArgs(id, provider, Outcome.Declined, PRICE, isAhead ? 0n : DECLINE_PAID);
       if (isAhead) {
         await expect(decline).not.to.emit(market, "Slashed");
       } else {
@@ -67,7 +69,7 @@ describe("Declining an accepted job", () => {
     expect((await market.jobOf(id)).status).to.equal(JobStatus.Refunded);
   });
 
-  it("after the grace also gives the client a fee from the stake", async () => {
+  it("after the grace also takes a fee from the stake: a fifth for the client, the rest for the pool", async () => {
     const world = await newWorld();
     const { market, provider } = world;
     const { spec, frozen } = await accepted(world);
@@ -77,7 +79,8 @@ describe("Declining an accepted job", () => {
 
     expect(moves).to.deep.equal({
       escrow: -PRICE,
-      "client.balance": PRICE + DECLINE_FEE,
+      "client.balance": PRICE + DECLINE_PAID,
+      pool: DECLINE_FEE - DECLINE_PAID,
       "provider.exposure": -PRICE,
       "provider.stake": -DECLINE_FEE,
     });
@@ -152,12 +155,12 @@ describe("Expiring a job whose provider did not show", () => {
       if (isAhead) {
         await expect(expire).to.be.revertedWithCustomError(market, "JobTooEarly").withArgs(id, deadline);
       } else {
-        await expect(expire).to.emit(market, "JobRefunded").withArgs(id, provider, Outcome.NoShow, PRICE, PENALTY);
+        await expect(expire).to.emit(market, "JobRefunded").withArgs(id, provider, Outcome.NoShow, PRICE, PENALTY_PAID);
       }
     });
   }
 
-  it("gives the client the price and a penalty from the stake, and ends the exposure, whoever calls", async () => {
+  it("gives the client the price and a fifth of the penalty, and ends the exposure, whoever calls", async () => {
     const world = await newWorld();
     const { market, stranger } = world;
     const { spec, id, frozen } = await accepted(world);
@@ -167,7 +170,8 @@ describe("Expiring a job whose provider did not show", () => {
 
     expect(moves).to.deep.equal({
       escrow: -PRICE,
-      "client.balance": PRICE + PENALTY,
+      "client.balance": PRICE + PENALTY_PAID,
+      pool: PENALTY - PENALTY_PAID,
       "provider.exposure": -PRICE,
       "provider.stake": -PENALTY,
     });
@@ -187,7 +191,7 @@ describe("Expiring a job whose provider did not show", () => {
     await expect(market.expire(spec, frozen)).to.emit(market, "Slashed").withArgs(provider, PENALTY, 0n);
   });
 
-  it("costs at least the floor, of which the client has a share of the price and the pool the rest", async () => {
+  it("costs at least the floor, of which the client has a fifth and the pool the rest", async () => {
     const world = await newWorld();
     const { market, provider } = world;
     const { noShowFloor } = publicParameters;
@@ -196,29 +200,22 @@ describe("Expiring a job whose provider did not show", () => {
 
     const moves = await movesOf(world, async () => {
       const expire = await market.expire(spec, frozen);
-      await expect(expire).to.emit(market, "JobRefunded").withArgs(id, provider, Outcome.NoShow, 100n, 5n);
+      await expect(expire)
+        .to.emit(market, "JobRefunded")
+        .withArgs(id, provider, Outcome.NoShow, 100n, noShowFloor / 5n);
       await expect(expire).to.emit(market, "Slashed").withArgs(provider, noShowFloor, 0n);
       await expect(expire)
         .to.emit(market, "PoolFunded")
-        .withArgs(provider, noShowFloor - 5n);
+        .withArgs(provider, (noShowFloor * 4n) / 5n);
     });
 
     expect(moves).to.deep.equal({
       escrow: -100n,
-      "client.balance": 105n,
-      pool: noShowFloor - 5n,
+      "client.balance": 100n + noShowFloor / 5n,
+      pool: (noShowFloor * 4n) / 5n,
       "provider.exposure": -100n,
       "provider.stake": -noShowFloor,
     });
-  });
-
-  it("gives the pool nothing where the share of the price is all that the provider owes", async () => {
-    const world = await newWorld();
-    const { market } = world;
-    const { spec, frozen } = await accepted(world);
-    await pass(world, HOUR);
-
-    await expect(market.expire(spec, frozen)).not.to.emit(market, "PoolFunded");
   });
 
   it("costs nothing in a market without penalties", async () => {

@@ -23,7 +23,7 @@ describe("A provider that is its own client", () => {
     expect(gainOf(moves)).to.equal(-FEE);
   });
 
-  it("gains nothing by a late decline", async () => {
+  it("loses four fifths of what a late decline costs", async () => {
     const world = await newWorld();
 
     const moves = await movesOf(world, async () => {
@@ -32,10 +32,11 @@ describe("A provider that is its own client", () => {
       await world.market.connect(world.provider).decline(spec, frozen);
     });
 
-    expect(gainOf(moves)).to.equal(0n);
+    // A hundredth of the price, rounded up, less its fifth.
+    expect(gainOf(moves)).to.equal(-(33_334n - 6_666n));
   });
 
-  it("gains nothing by not showing up", async () => {
+  it("loses four fifths of what not showing up costs, so that no stake moves to an accomplice", async () => {
     const world = await newWorld();
 
     const moves = await movesOf(world, async () => {
@@ -44,7 +45,8 @@ describe("A provider that is its own client", () => {
       await world.market.expire(spec, frozen);
     });
 
-    expect(gainOf(moves)).to.equal(0n);
+    // A twentieth of the price, rounded up, less its fifth.
+    expect(gainOf(moves)).to.equal(-(166_667n - 33_333n));
   });
 
   it("loses at least half of a slash, however much of it is awarded to it", async () => {

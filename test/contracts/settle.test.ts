@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { id as hashText } from "ethers";
 import { JobStatus, Outcome } from "../../client-sdk/src/protocol/generated/enums.ts";
+import { publicParameters } from "../../scripts/network/parameters.ts";
 import { movesOf } from "./support/books.ts";
 import { AROUND_DEADLINE, now, setNextTime } from "./support/clock.ts";
 import { due, type Frozen, HOUR, PRICE, sinceOf, submitted } from "./support/jobs.ts";
@@ -130,7 +131,7 @@ describe("Settling a job", () => {
     const { market, provider, operator } = world;
     const { id, frozen } = await due(world);
     await market.connect(provider).setOperator(operator, 0n);
-    await market.connect(provider).requestUnstake(PROVIDER_STAKE - 5n * PRICE);
+    await market.connect(provider).requestUnstake(PROVIDER_STAKE - publicParameters.minStake);
 
     await expect(market.settle(id, frozen)).to.emit(market, "JobSettled");
   });

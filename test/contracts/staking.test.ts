@@ -127,29 +127,44 @@ describe("Asking stake back", () => {
   it("leaves what the exposure needs, to the unit", async () => {
     const world = await newWorld();
     const { market, provider } = world;
-    await accepted(world, { price: usd(3) });
-    const available = PROVIDER_STAKE - usd(15);
+    await accepted(world, { price: usd(6) });
+    const available = PROVIDER_STAKE - usd(30);
 
     await expect(market.connect(provider).requestUnstake(available + 1n))
       .to.be.revertedWithCustomError(market, "StakingInsufficientStake")
       .withArgs(provider, available, available + 1n);
 
     await market.connect(provider).requestUnstake(available);
-    expect((await market.accountOf(provider)).stake).to.equal(usd(15));
+    expect((await market.accountOf(provider)).stake).to.equal(usd(30));
+  });
+
+  it("leaves the minimum stake while any job is under way: a conviction takes no less", async () => {
+    const world = await newWorld();
+    const { market, provider } = world;
+    const { spec, frozen } = await accepted(world, { price: 1n });
+    const available = PROVIDER_STAKE - publicParameters.minStake;
+
+    await expect(market.connect(provider).requestUnstake(available + 1n))
+      .to.be.revertedWithCustomError(market, "StakingInsufficientStake")
+      .withArgs(provider, available, available + 1n);
+
+    await market.connect(provider).decline(spec, frozen);
+    await market.connect(provider).requestUnstake(available + 1n);
   });
 
   it("rounds what the exposure needs up", async () => {
     const world = await newWorldOfThirds();
     const { market, provider } = world;
-    await accepted(world, { price: 1n });
+    await accepted(world, { price: usd(10) });
 
-    // Three units of stake carry 0.9999 units of exposure, four carry 1.3332.
-    await expect(market.connect(provider).requestUnstake(PROVIDER_STAKE - 3n))
+    // Ten tokens are a share of 0.3333 of 30.0030003, so that one unit less carries too little.
+    const needed = 30_003_001n;
+    await expect(market.connect(provider).requestUnstake(PROVIDER_STAKE - needed + 1n))
       .to.be.revertedWithCustomError(market, "StakingInsufficientStake")
-      .withArgs(provider, PROVIDER_STAKE - 4n, PROVIDER_STAKE - 3n);
+      .withArgs(provider, PROVIDER_STAKE - needed, PROVIDER_STAKE - needed + 1n);
 
-    await market.connect(provider).requestUnstake(PROVIDER_STAKE - 4n);
-    expect((await market.accountOf(provider)).stake).to.equal(4n);
+    await market.connect(provider).requestUnstake(PROVIDER_STAKE - needed);
+    expect((await market.accountOf(provider)).stake).to.equal(needed);
   });
 
   it("finds nothing available once a penalty has eaten into what the exposure needs", async () => {
