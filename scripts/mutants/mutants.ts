@@ -1,3 +1,5 @@
+import { COURT_MUTANTS } from "./court.ts";
+
 /** One fault put into a contract, that a test must notice. */
 export interface Mutant {
   readonly file: string;
@@ -30,7 +32,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: "return Math.ceilDiv(amount * basisPoints, BASIS_POINTS);",
   },
   { file: FEES, from: "Math.max(floor,", to: "Math.min(floor," },
-  { file: STAKING, from: "EXPOSURE_SHARE, Math.Rounding.Ceil", to: "EXPOSURE_SHARE, Math.Rounding.Floor" },
+  {
+    file: STAKING,
+    from: "Math.ceilDiv(uint256(a.exposure) * FeeLib.BASIS_POINTS, EXPOSURE_SHARE)",
+    to: "(uint256(a.exposure) * FeeLib.BASIS_POINTS) / EXPOSURE_SHARE",
+  },
+  { file: STAKING, from: ": Math.max(MIN_STAKE,", to: ": Math.max(0," },
   { file: STAKING, from: "awarded <= taken / 2", to: "awarded <= taken" },
   { file: STAKING, from: "_credit(BURN_ACCOUNT, taken - awarded);", to: "_credit(BURN_ACCOUNT, taken);" },
   // Exposure.
@@ -79,4 +86,5 @@ export const MUTANTS: readonly Mutant[] = [
     from: "require(valid, StakingOperatorKeyEnded",
     to: "require(valid || true, StakingOperatorKeyEnded",
   },
+  ...COURT_MUTANTS,
 ];

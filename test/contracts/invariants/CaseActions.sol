@@ -191,7 +191,9 @@ abstract contract CaseActions is Benches {
         bytes32 hash = CaseLib.commitment(address(tribunal), trial.id, position, seat, s.word, s.salt);
         bytes memory data = abi.encodeCall(ICases.commit, (trial.id, position, hash));
         (bool done, ) = _perform("commit", caller, address(tribunal), data, allowed);
-        if (done) secrets[trial.id][position] = s;
+        if (!done) return;
+        secrets[trial.id][position] = s;
+        _isBooked(trial.id, CaseStatus.Reveal, c.committed | (1 << position));
     }
 
     function _reveals(Trial memory trial, uint256 position, bool anyway) internal {
@@ -206,7 +208,26 @@ abstract contract CaseActions is Benches {
         bytes memory data = abi.encodeCall(ICases.reveal, (trial.id, position, s.word, s.salt));
         bool allowed = isTrue && isBound && _mayReveal(c);
         (bool done, ) = _perform("reveal", STRANGER, address(tribunal), data, allowed);
-        if (done) _holds(tribunal.wordAt(trial.id, position) == s.word, "another word");
+        if (!done) return;
+        _holds(tribunal.wordAt(trial.id, position) == s.word, "another word");
+        _isBooked(trial.id, CaseStatus.Revealed, c.revealed | (1 << position));
+    }
+
+    /// @dev The act is remembered, and the last of a tier opens what comes next.
+    function _isBooked(bytes32 caseId, CaseStatus behind, uint256 mask) private {
+        Case memory c = tribunal.caseOf(caseId);
+        _holds((behind == CaseStatus.Reveal ? c.committed : c.revealed) == mask, "positions that acted");
+        _holds((c.status == behind) == (_lacks(caseId, c.tier, mask) == 0), "the last of a tier");
+        _holds(c.status != behind || c.since == _now(), "since when");
+    }
+
+    /// @dev How many seats of the tier are not in the mask.
+    function _lacks(bytes32 caseId, uint8 tier, uint256 mask) private view returns (uint256 count) {
+        uint32[12] memory seats = tribunal.seatsOf(caseId);
+        uint256 from = tier == 2 ? 3 : 0;
+        for (uint256 i = from; i < (from == 0 ? 3 : 12); ++i) {
+            if (seats[i] != 0 && mask & (1 << i) == 0) ++count;
+        }
     }
 
     function _mayReveal(Case memory c) internal view returns (bool) {

@@ -50,6 +50,8 @@ contract CourtInvariants {
     }
 
     /// @notice Every rule that a look at the books can judge, after every call.
+    /// hardhat-config: default.invariant.runs = 30
+    /// hardhat-config: deep.invariant.runs = 500
     function invariant_theCourtsBooksAreRight() external view {
         everyCallCameToWhatTheDocumentSays();
         theTokensCoverEveryClaim();
@@ -59,6 +61,8 @@ contract CourtInvariants {
         exposureIsTheOpenPricesAndTheWeightOfCases();
     }
 
+    /// hardhat-config: default.invariant.runs = 30
+    /// hardhat-config: deep.invariant.runs = 500
     function invariant_everyCaseEndsWithoutAnyOfItsParties() external {
         if (handler.steps() % ENDS_EVERY != 0) return;
         (uint256 jobs, uint256 cases) = handler.counts();

@@ -1,0 +1,71 @@
+import type { Mutant } from "./mutants.ts";
+
+const WORDS_LIB = "contracts/libraries/WordLib.sol";
+const MODELS = "contracts/libraries/ModelLib.sol";
+const BENCH = "contracts/court/Bench.sol";
+const CASES = "contracts/court/Cases.sol";
+const SEATS = "contracts/court/Seats.sol";
+const WORDS = "contracts/court/Words.sol";
+const VERDICTS = "contracts/court/Verdicts.sol";
+const DOCKETS = "contracts/court/Dockets.sol";
+const CHALLENGES = "contracts/court/Challenges.sol";
+const DEMANDS = "contracts/court/Demands.sol";
+
+/** Faults in the court, each the kind of slip that a change could make. */
+export const COURT_MUTANTS: readonly Mutant[] = [
+  // Words, cases and models.
+  { file: WORDS_LIB, from: "squares <= t.probeTolerance", to: "squares < t.probeTolerance" },
+  { file: WORDS_LIB, from: "if (lane(word, 0) != lane(center, 0)) return false;", to: "" },
+  { file: WORDS_LIB, from: "return isWrongSample || lane", to: "return isWrongSample && lane" },
+  { file: MODELS, from: "t.marginThreshold > t.marginTolerance", to: "t.marginThreshold >= t.marginTolerance" },
+  // Who may judge.
+  { file: BENCH, from: "if (uint256(slot.joinedAt) + SEAT_MIN_AGE > submittedAt) return 0;", to: "" },
+  { file: BENCH, from: "if (slot.leftAt != 0 && !_staysAfter(slot.leftAt, submittedAt)) return 0;", to: "" },
+  { file: BENCH, from: "if (CaseLib.isSeated(packed, seat)) seat = 0;", to: "" },
+  {
+    file: CASES,
+    from: "if (seats[(isSecond ? CaseLib.QUORUM : CaseLib.FIRST_TIER_SEATS) - 1] == 0) return new uint32[](0);",
+    to: "",
+  },
+  { file: SEATS, from: "bool isFree = service.panels == 0 &&", to: "bool isFree = service.panels < 2 &&" },
+  // Phases and verdicts.
+  {
+    file: WORDS,
+    from: "uint256 deadline = opening + REVEAL_WINDOW;",
+    to: "uint256 deadline = opening + REVEAL_WINDOW + 1;",
+  },
+  { file: WORDS, from: "if (c.revealed & seated == seated) {", to: "if (c.revealed == seated) {" },
+  { file: VERDICTS, from: "require(deadline.hasPassed(), CaseTooEarly(caseId, deadline));", to: "" },
+  { file: VERDICTS, from: "if (job.status == JobStatus.Rejected) {", to: "if (false) {" },
+  { file: VERDICTS, from: "c.revealed & (type(uint16).max << CaseLib.FIRST_TIER_SEATS)", to: "c.revealed" },
+  { file: VERDICTS, from: "if (near < CaseLib.QUORUM) return", to: "if (near + 1 < CaseLib.QUORUM) return" },
+  { file: VERDICTS, from: "if (isFirst) faults.contradicted", to: "if (!isFirst) faults.contradicted" },
+  // Fines, pay and holds.
+  { file: DOCKETS, from: "if (c.tier == 2) _market.disencumber(frozen.provider, _weight());", to: "" },
+  { file: DOCKETS, from: "isCutShort ? _positionsOf(c.tier) : 0", to: "0" },
+  { file: DOCKETS, from: "return isProven ? 0 : Math.min(bond, fees);", to: "return 0;" },
+  { file: DOCKETS, from: "if (consolation > 0) _market.pay(frozen.provider, consolation);", to: "" },
+  {
+    file: DOCKETS,
+    from: "return hasCommitted ? CONTRADICTION_PENALTY : ABSENT_PENALTY;",
+    to: "return ABSENT_PENALTY;",
+  },
+  { file: DOCKETS, from: "if (--_holds[id] == 0 && !isEnded)", to: "if (--_holds[id] > 0 && !isEnded)" },
+  { file: WORDS, from: "_market.pay(msg.sender, taken / 5);", to: "_market.pay(msg.sender, taken / 2);" },
+  { file: CHALLENGES, from: "c.bond += bond;", to: "c.bond = bond;" },
+  { file: SEATS, from: "_credits[account] = credit - paid;", to: "_credits[account] = 0;" },
+  // Demands.
+  {
+    file: DEMANDS,
+    from: "require(open.demander != address(0) && isOfJob,",
+    to: "require(open.demander != address(0) || !isOfJob,",
+  },
+  { file: DEMANDS, from: "require(uint256(open.answerBy).isAhead(), DemandTooLate(key, open.answerBy));", to: "" },
+  { file: DEMANDS, from: "bool isDue = isEnded || uint256(open.answerBy).hasPassed();", to: "bool isDue = true;" },
+  {
+    file: DEMANDS,
+    from: "_market.pay(isForCase ? open.demander : msg.sender, DEMAND_DEPOSIT);",
+    to: "_market.pay(msg.sender, DEMAND_DEPOSIT);",
+  },
+  { file: DEMANDS, from: "++c.nextItem;", to: "" },
+];
