@@ -159,6 +159,16 @@ describe("settings", () => {
     expect(Object.isFrozen(config)).to.equal(true);
   });
 
+  it("of a node that only judges need no provider: the seat stands in its place", async () => {
+    const only = { market: MARKET, seat: PROVIDER };
+    const judging = requireConfig(await load({ flags: { ...only, serve: "false" } }));
+    expect(judging).to.include({ seat: PROVIDER, provider: PROVIDER });
+    const serving = await load({ flags: only });
+    expect(() => requireConfig(serving))
+      .to.throw(NodeError)
+      .with.property("code", "CONFIG_MISSING");
+  });
+
   it("have flags and variables of their own", () => {
     expect([flagName("maxFeePerGas"), variableName("maxFeePerGas")]).to.deep.equal([
       "max-fee-per-gas",

@@ -132,12 +132,13 @@ export class SeatKeeper {
     const accounts = [...new Set([seat, operator.address])];
     const { claimIntervalSeconds } = config;
     for (;;) {
-      await clock.sleep(claimIntervalSeconds === 0 ? MAX_SLEEP_MS : claimIntervalSeconds * 1000, signal);
       if (claimIntervalSeconds > 0) {
-        await claimCredits(this.#context, accounts);
+        await claimCredits(this.#context, accounts); // At once, or a node that often starts anew never would.
       }
+      await clock.sleep(Math.min(claimIntervalSeconds * 1000 || MAX_SLEEP_MS, MAX_SLEEP_MS), signal);
     }
   }
 }
 
-const MAX_SLEEP_MS = 86_400_000;
+/** No timer runs longer. */
+const MAX_SLEEP_MS = 2 ** 31 - 1;
