@@ -84,7 +84,7 @@ contract StakingTest is Fixture {
         share = uint16(bound(share, 1_000, 10_000));
         price = uint64(bound(price, 1, 10 * ONE));
         MarketParameters memory p = parameters();
-        p.exposureShare = share;
+        (p.exposureShare, p.minStake, p.noShowFloor) = (share, 1, 0);
         market = new Market(token, address(court), p);
         fund(CLIENT, FREE);
         fund(PROVIDER, FREE);
