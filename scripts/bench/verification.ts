@@ -1,10 +1,12 @@
 // Measures what the check of a result catches, whom it wrongs and what it costs: `npm run bench:verification` takes some
 // minutes and prints; `--full` takes the better part of an hour and rewrites bench/verification.json. `--reuse` counts
 // anew what earlier runs collected, after a change of statistics or tolerances. See docs/verification.md.
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { findCpuBinaries } from "../../provider-node/src/calibrate/builds.ts";
+import { startBackend } from "../../provider-node/src/engine/backend.ts";
+import { silentLogger } from "../../provider-node/src/logger.ts";
 import { ROOT } from "../lib/paths.ts";
 import { type FamilyResult, measureFamily, type Sizes } from "./verification/family.ts";
 import { noise, storyteller } from "./verification/model-files.ts";
@@ -29,12 +31,14 @@ const VULKAN = process.env.TOUCHSTONE_VULKAN_PACKAGE;
 process.env.GGML_VK_VISIBLE_DEVICES ??= "0"; // Else llama.cpp passes over a Vulkan that is software.
 
 const isFull = process.argv.includes("--full");
-const options = { reuse: process.argv.includes("--reuse"), ...(VULKAN !== undefined && { vulkan: VULKAN }) };
+const llama = await startBackend({ gpu: "cpu", logger: silentLogger });
+const options = { llama, reuse: process.argv.includes("--reuse"), ...(VULKAN !== undefined && { vulkan: VULKAN }) };
 const sizes = SIZES[isFull ? "full" : "quick"];
 const results: FamilyResult[] = [
   await measureFamily(await storyteller(), sizes.storyteller, options),
   await measureFamily(await noise(), sizes.noise, options),
 ];
+await llama.dispose();
 const report = {
   run: isFull ? "full" : "quick",
   cpu: os.cpus()[0]?.model.trim(),
@@ -43,6 +47,6 @@ const report = {
   rows: results.flatMap(({ rows }) => rows),
 };
 console.log(tableOf(report.rows));
-if (isFull || !existsSync(FILE)) {
+if (isFull) {
   writeFileSync(FILE, `${JSON.stringify(report, null, 2)}\n`);
 }

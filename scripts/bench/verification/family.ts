@@ -6,8 +6,6 @@ import { type FoundMachine, machinesAtHand, tellApart } from "../../../provider-
 import { orderOf } from "../../../provider-node/src/calibrate/orders.ts";
 import { openRemoteEngine } from "../../../provider-node/src/calibrate/remote-engine.ts";
 import { chooseTolerances } from "../../../provider-node/src/calibrate/thresholds.ts";
-import { startBackend } from "../../../provider-node/src/engine/backend.ts";
-import { silentLogger } from "../../../provider-node/src/logger.ts";
 import { CHEATS, openWorkshop } from "./cheats.ts";
 import { type Checks, type Collection, collect, entriesOf, remember } from "./collect.ts";
 import { costOf } from "./cost.ts";
@@ -57,6 +55,8 @@ export interface FamilyResult {
 }
 
 export interface MeasureOptions {
+  /** For what runs in this process: cheats. One for all, since its log cannot be silenced twice. */
+  readonly llama: Llama;
   /** Takes what earlier runs collected. */
   readonly reuse: boolean;
   /** Folder of npm's Vulkan package of llama.cpp. */
@@ -81,10 +81,9 @@ export async function measureFamily(family: ModelFamily, sizes: Sizes, options: 
   for (const { title, pair } of variantPairs(own, sizes, options.vulkan)) {
     variants.push([`none (${title})`, await collect(honestCollection(name, ordered, pair), options.reuse)]);
   }
-  const llama = await startBackend({ gpu: "cpu", logger: silentLogger });
+  const { llama } = options;
   const costRatio = await remember(`${name}/cost`, options.reuse, () => costOf(family, llama));
-  const cheats = await collectCheats(family, llama, { seat: machines[1] ?? own, tokens: sizes.cheats, ...options });
-  await llama.dispose();
+  const cheats = await collectCheats(family, options, machines[1] ?? own, sizes.cheats);
   const { tolerances, trial } = limitsOf(family, honest);
   const count = (checks: readonly Checks[], tokens: number) =>
     addCounts(checks.map((part) => countOver(entriesOf(part), tokens, tolerances)));
@@ -130,8 +129,9 @@ function limitsOf(
 
 async function collectCheats(
   family: ModelFamily,
-  llama: Llama,
-  { seat, tokens, reuse }: { readonly seat: FoundMachine; readonly tokens: number; readonly reuse: boolean },
+  { llama, reuse }: MeasureOptions,
+  seat: FoundMachine,
+  tokens: number,
 ): Promise<[string, Checks][]> {
   const workshop = await openWorkshop(llama, family, 1);
   const found: [string, Checks][] = [];

@@ -4,7 +4,8 @@ import type { Row } from "./family.ts";
 /** The rows as text, one line for each model and cheat. */
 export function tableOf(rows: readonly Row[]): string {
   const lengths = [...new Set(rows.map(({ tokens }) => tokens))];
-  const table = new Table({ head: ["model", "cheat", ...lengths.map((tokens) => `${tokens} tokens`), "cost"] });
+  const head = ["model", "cheat", ...lengths.map((tokens) => `${tokens} tokens`), "cost"];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
   const keys = [...new Set(rows.map(({ model, cheat }) => `${model}\n${cheat}`))];
   for (const key of keys) {
     const own = rows.filter(({ model, cheat }) => `${model}\n${cheat}` === key);
