@@ -15,7 +15,10 @@ library WordLib {
 
     /// @notice One lane of a word.
     function lane(bytes32 word, uint256 index) internal pure returns (int256) {
-        return int16(uint16(uint256(word) >> (240 - 16 * index)));
+        // below 16, so that nothing wraps
+        unchecked {
+            return int16(uint16(uint256(word) >> (240 - 16 * index)));
+        }
     }
 
     /// @notice The word whose every lane is the median of that lane; of an even number, the lower of the two in the middle.
@@ -48,24 +51,33 @@ library WordLib {
     }
 
     function _distance(bytes32 a, bytes32 b, uint256 index) private pure returns (uint256) {
-        int256 difference = lane(a, index) - lane(b, index);
-        return uint256(difference < 0 ? -difference : difference);
+        // lanes have 16 bits
+        unchecked {
+            int256 difference = lane(a, index) - lane(b, index);
+            return uint256(difference < 0 ? -difference : difference);
+        }
     }
 
-    /// @dev Selects by rank: few words, so counting beats sorting.
-    function _laneMedian(bytes32[] memory words, uint256 index, uint256 middle) private pure returns (int256) {
-        for (uint256 i = 0; ; ++i) {
-            int256 value = lane(words[i], index);
+    /// @dev Selects by rank: few words, so counting beats sorting. Some word always has the middle rank.
+    function _laneMedian(bytes32[] memory words, uint256 index, uint256 middle) private pure returns (int256 value) {
+        uint256 count = words.length;
+        for (uint256 i = 0; ;) {
+            value = lane(words[i], index);
             uint256 below = 0;
             uint256 equal = 0;
-            for (uint256 j = 0; j < words.length; ++j) {
+            for (uint256 j = 0; j < count;) {
                 int256 other = lane(words[j], index);
-                if (other < value) ++below;
-                else if (other == value) ++equal;
+                // counts of words, which are few
+                unchecked {
+                    if (other < value) ++below;
+                    else if (other == value) ++equal;
+                    ++j;
+                }
             }
-            if (below <= middle && middle < below + equal) return value;
+            unchecked {
+                if (below <= middle && middle < below + equal) return value;
+                ++i;
+            }
         }
-        // some word always has the middle rank
-        return 0;
     }
 }
