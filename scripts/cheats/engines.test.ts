@@ -7,6 +7,8 @@ import {
   type InferenceRequest,
   type ItemClaim,
   isOver,
+  modelTerms,
+  type Tolerances,
   traceRoot,
   type Word,
 } from "@touchstone/sdk/protocol";
@@ -23,13 +25,6 @@ import { CHEAT_NAMES } from "./cheats.ts";
 import { openCheatingEngine } from "./engines.ts";
 
 const { signal } = new AbortController();
-const TOLERANCES = {
-  marginTolerance: 100,
-  marginThreshold: 200,
-  traceTolerance: 20,
-  traceThreshold: 60,
-  probeTolerance: 500,
-};
 const requests = ["brave fox and a lost key", "shy owl and an old lantern", "clever mouse", "proud rooster"].map(
   (subject): InferenceRequest => ({ messages: [{ role: "user", content: `Tell a story about a ${subject}` }] }),
 );
@@ -40,10 +35,12 @@ describe("engines that cheat", function () {
   let llama: Llama;
   let ordered: ResolvedModel;
   let honest: Engine;
+  let tolerances: Tolerances;
 
   before(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), "touchstone-cheats-"));
     ordered = await resolveModel("storyteller", { dataDir });
+    tolerances = modelTerms(ordered.manifest).tolerances;
     llama = await startBackend({ gpu: "cpu", logger: silentLogger });
     honest = await openLlamaEngine({ llama, model: ordered, threads: 1, sequences: 2 });
   });
@@ -70,7 +67,7 @@ describe("engines that cheat", function () {
   it("are compared with an honest one, which is within all limits", async () => {
     const { word, faults } = await wordOn(honest);
     expect(faults).to.deep.equal([]);
-    expect(isOver(word, TOLERANCES)).to.equal(false);
+    expect(isOver(word, tolerances)).to.equal(false);
   });
 
   for (const cheat of CHEAT_NAMES) {
@@ -81,7 +78,7 @@ describe("engines that cheat", function () {
         const { word, faults } = await wordOn(engine);
         expect(engine.model).to.deep.equal(honest.model);
         expect(faults).to.deep.equal([]);
-        expect(isOver(word, TOLERANCES)).to.equal(!isHonestWork);
+        expect(isOver(word, tolerances)).to.equal(!isHonestWork);
       } finally {
         await engine.close();
       }

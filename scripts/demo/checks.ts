@@ -17,7 +17,7 @@ export async function checkTrade(network: LocalNetwork, mode: Mode, trade: Trade
   const name = nameOf(network, results.provider);
 
   strictEqual(ended.status, JobStatus.Settled, "the job is settled");
-  strictEqual(ended.ending?.outcome, Outcome.Unverified, "without a court every model is unverified");
+  strictEqual(ended.ending?.outcome, Outcome.Unverified, "without seats every model is unverified");
   strictEqual(ended.ending.paid, paid, "the provider is paid the price less the fee");
   strictEqual(ended.frozen?.resultRoot, results.root, "the results are those of the settled root");
   strictEqual((before.buyer ?? 0n) - (after.buyer ?? 0n), price, "the buyer paid the price and no more");

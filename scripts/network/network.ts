@@ -36,7 +36,7 @@ export interface NetworkOptions {
 }
 
 const DECIMALS = 6;
-const READY_MS = 180_000;
+const READY_MS = 300_000;
 
 /** Development accounts: 0 deploys, 1 buys, each provider has two from 2 on, each seat two from 20 on. */
 export const BUYER = 1;

@@ -41,7 +41,7 @@ interface SeatOnChain {
   readonly logFile: string;
 }
 
-const READY_MS = 180_000;
+const READY_MS = 300_000;
 
 /** Opens a model's panel and fills it: stakes, operator keys, slots. The nodes do not run yet. */
 export async function formPanel(plan: PanelPlan): Promise<readonly SeatOnChain[]> {
