@@ -17,7 +17,8 @@ const POINTS: readonly CrashPoint[] = [
   { message: "transaction sent", of: "submit" },
 ];
 
-describe("a node that is killed", () => {
+describe("a node that is killed", function () {
+  this.timeout(180_000);
   let world: World;
   let host: InputHost;
   let running: NodeProcess | undefined;
