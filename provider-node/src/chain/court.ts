@@ -26,7 +26,10 @@ export interface CourtReaderOptions {
 }
 
 /** The court that a market names; nothing where it has none. */
-export async function courtOf(client: Pick<PublicClient, "readContract">, market: Address): Promise<Address | undefined> {
+export async function courtOf(
+  client: Pick<PublicClient, "readContract">,
+  market: Address,
+): Promise<Address | undefined> {
   const court = await client.readContract({ address: market, abi: marketAbi, functionName: "court" });
   return court === zeroAddress ? undefined : court;
 }
