@@ -54,6 +54,10 @@ async function runTrial(options: DemoOptions, cheat: Cheat | "none"): Promise<vo
   }
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => process.exit(1)); // Takes the nodes along.
+}
+
 try {
   const options = parseOptions(process.argv.slice(2), path.join(ROOT, "examples", "prompts.txt"));
   if (options === undefined) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,13 +21,22 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
+/** Nodes must not outlive this process, however it ends. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) {
+    child.kill("SIGKILL");
+  }
+});
+
 /** Starts a node: a script of Node's and its arguments. What it says goes to a log file. */
 export function startDaemon(program: readonly string[], logFile: string): Daemon {
   const child = spawn(process.execPath, program, { stdio: ["ignore", "pipe", "pipe"] });
   const log = createWriteStream(logFile, { flags: "a" });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  running.add(child);
+  const ended = once(child, "exit").then(() => running.delete(child));
   return {
     process: child,
     logFile,

@@ -91,7 +91,10 @@ export async function startSeats(
       const local = { seat, account, operator, daemon };
       onStart(local);
       started.push(local);
-      await untilReady(daemon, url, READY_MS);
+      await untilReady(daemon, url, READY_MS).catch((error: unknown) => {
+        waiting.length = 0; // The others must not start what nobody would stop.
+        throw error;
+      });
     }
   };
   await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
