@@ -70,9 +70,13 @@ abstract contract Tiers is Dockets {
 
     /// @dev The positions of a tier where somebody sits.
     function _seatedIn(uint8 tier, uint256 packed) internal pure returns (uint256 mask) {
-        mask = _positionsOf(tier);
-        for (uint256 i = 0; i < CaseLib.POSITIONS; ++i) {
-            if (CaseLib.seatAt(packed, i) == 0) mask &= ~(1 << i);
+        uint256 end = tier == 1 ? CaseLib.FIRST_TIER_SEATS : CaseLib.POSITIONS;
+        for (uint256 i = end == CaseLib.POSITIONS ? CaseLib.FIRST_TIER_SEATS : 0; i < end; ) {
+            if (CaseLib.seatAt(packed, i) != 0) mask |= 1 << i;
+            // a dozen positions
+            unchecked {
+                ++i;
+            }
         }
     }
 

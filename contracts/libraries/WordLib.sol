@@ -50,6 +50,13 @@ library WordLib {
         return isWrongSample || lane(word, TRACE_LANE) > int256(uint256(t.traceThreshold));
     }
 
+    /// @dev What tier one needs, at a third of the price.
+    function _middleOf(int256 a, int256 b, int256 c) private pure returns (int256) {
+        if (a > b) (a, b) = (b, a);
+        if (b > c) b = c;
+        return a > b ? a : b;
+    }
+
     function _distance(bytes32 a, bytes32 b, uint256 index) private pure returns (uint256) {
         // lanes have 16 bits
         unchecked {
@@ -61,6 +68,7 @@ library WordLib {
     /// @dev Selects by rank: few words, so counting beats sorting. Some word always has the middle rank.
     function _laneMedian(bytes32[] memory words, uint256 index, uint256 middle) private pure returns (int256 value) {
         uint256 count = words.length;
+        if (count == 3) return _middleOf(lane(words[0], index), lane(words[1], index), lane(words[2], index));
         for (uint256 i = 0; ;) {
             value = lane(words[i], index);
             uint256 below = 0;
