@@ -62,14 +62,14 @@ abstract contract DemandActions is CaseActions {
         (bool found, Open memory open) = _openDemand();
         if (!found) return;
         uint256 kind = _below(8);
-        uint256 other = kind == 0 ? _below(matters.length) : open.matter;
-        _answers(open, other, kind == 1);
+        uint256 other = kind < 2 ? _heldOne() : open.matter;
+        _answers(open, other, kind == 2);
     }
 
     function defaultDemand(uint256 seed) external drawn(seed) {
         (bool found, Open memory open) = _openDemand();
         if (!found) return;
-        uint256 other = _onceIn(8) ? _below(matters.length) : open.matter;
+        uint256 other = _onceIn(4) ? _heldOne() : open.matter;
         Demand memory d = tribunal.demandOf(open.key);
         bool isEnded = _statusOf(open.matter) == JobStatus.Rejected;
         bool allowed = other == open.matter && (isEnded || _now() >= d.answerBy);
@@ -145,6 +145,11 @@ abstract contract DemandActions is CaseActions {
         else if (part == 2) data.traceRoot = 0;
         else if (part == 3) data.request = "!";
         else data.output = "!";
+    }
+
+    /// @dev A job before the court, where there is one: whoever takes one demand for another's needs one that is held.
+    function _heldOne() private returns (uint256 i) {
+        (, i) = _matter(JobStatus.InCase);
     }
 
     function _openDemand() internal returns (bool, Open memory open) {
