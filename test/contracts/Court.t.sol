@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {ICourtAccount} from "../../contracts/interfaces/ICourtAccount.sol";
 import {Draw} from "../../contracts/interfaces/IDraws.sol";
 import {Frozen, IJobs, JobRecord, JobSpec, JobStatus, Outcome} from "../../contracts/interfaces/IJobs.sol";
 import {IStaking} from "../../contracts/interfaces/IStaking.sol";
@@ -82,6 +83,16 @@ contract CourtTest is Fixture {
         refuses(CLIENT, abi.encodeCall(IJobs.lockJob, (id, frozen)), reason);
         refuses(CLIENT, abi.encodeCall(IJobs.releaseJob, (id, frozen)), reason);
         refuses(CLIENT, abi.encodeCall(IJobs.rejectJob, (spec, frozen, Outcome.Rejected)), reason);
+    }
+
+    function test_onlyTheCourtMovesItsMoney() public {
+        bytes memory reason = abi.encodeWithSelector(IStaking.StakingNotCourt.selector, CLIENT);
+        refuses(CLIENT, abi.encodeCall(ICourtAccount.collect, (PROVIDER, 1)), reason);
+        refuses(CLIENT, abi.encodeCall(ICourtAccount.pay, (CLIENT, 1)), reason);
+        refuses(CLIENT, abi.encodeCall(ICourtAccount.payFromPool, (CLIENT, 1)), reason);
+        refuses(CLIENT, abi.encodeCall(ICourtAccount.encumber, (PROVIDER, 1)), reason);
+        refuses(CLIENT, abi.encodeCall(ICourtAccount.disencumber, (PROVIDER, 1)), reason);
+        hasAccount(PROVIDER, FREE, STAKE, 0, 0);
     }
 
     function test_theCourtTooHasToKeepToTheTransitions() public {

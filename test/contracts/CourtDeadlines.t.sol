@@ -4,41 +4,18 @@ pragma solidity ^0.8.30;
 import {ICases} from "../../contracts/interfaces/ICases.sol";
 import {IChallenges} from "../../contracts/interfaces/IChallenges.sol";
 import {Answer, IDemands} from "../../contracts/interfaces/IDemands.sol";
-import {Frozen, JobSpec} from "../../contracts/interfaces/IJobs.sol";
 import {CaseLib} from "../../contracts/libraries/CaseLib.sol";
-import {LeafLib} from "../../contracts/libraries/LeafLib.sol";
 import {JobId} from "../../contracts/types/JobId.sol";
-import {CourtFixture} from "./solidity/CourtFixture.sol";
+import {CaseFixture} from "./solidity/CaseFixture.sol";
 import {bound, vm} from "./solidity/Vm.sol";
 
 /// @notice Around every deadline of the court: before it the duty is in time, from it on the exit is open, never both.
-contract CourtDeadlinesTest is CourtFixture {
+contract CourtDeadlinesTest is CaseFixture {
     bytes32 private constant WORD = bytes32(uint256(512) << 240);
-    JobSpec private spec;
-    Frozen private frozen;
-    bytes32 private caseId;
 
     function setUp() public {
-        deployCourt();
-        fillPanel(20);
-        fund(CLIENT, 100 * ONE);
-        fund(PROVIDER, 200 * ONE);
-        vm.prank(PROVIDER);
-        market.stake(100 * ONE);
-        spec = newSpec();
-        (spec.model, spec.items) = (model, 1);
-        spec.input = LeafLib.inputLeaf(0, keccak256("request"));
-        vm.prank(CLIENT);
-        JobId id = market.post(spec, "");
-        vm.prank(PROVIDER);
-        market.accept(spec, PROVIDER);
-        frozen = freeze(spec, PROVIDER);
-        bytes32 root = LeafLib.resultLeaf(id, PROVIDER, 0, keccak256("output"), 0);
-        vm.prank(PROVIDER);
-        market.submit(id, frozen, root);
-        (frozen.resultRoot, frozen.submitBlock) = (root, uint64(vm.getBlockNumber()));
-        vm.roll(vm.getBlockNumber() + courtParameters().drawDelay + 1);
-        caseId = CaseLib.caseId(id, CaseLib.DRAW_KEY);
+        deployCourtWithSeats();
+        deliver(0);
     }
 
     function testFuzz_aChallengeIsInTimeBeforeTheEndOfItsWindow(uint256 moment) public {
@@ -54,20 +31,20 @@ contract CourtDeadlinesTest is CourtFixture {
     }
 
     function testFuzz_commitsAndDemandsEndWhereRevealsBegin(uint256 moment) public {
-        _opens();
+        opens();
         _commits(0);
         uint256 deadline = vm.getBlockTimestamp() + courtParameters().commitWindow;
         bool isEarly = _goes(deadline, moment);
         bool isRevealing = !isEarly && vm.getBlockTimestamp() < deadline + courtParameters().revealWindow;
         uint256 kind = moment % 4;
-        if (kind == 0) _isDone(_owner(1), _commitment(1), isEarly);
+        if (kind == 0) _isDone(ownerAt(1), _commitment(1), isEarly);
         else if (kind == 1) _isDone(STRANGER, _reveal(0), isRevealing);
         else if (kind == 2) _isDone(STRANGER, abi.encodeCall(ICases.denounce, (caseId, 0, WORD, _salt(0))), isEarly);
-        else _isDone(_owner(1), abi.encodeCall(IDemands.demandForCase, (spec, frozen, CaseLib.DRAW_KEY, 1)), isEarly);
+        else _isDone(ownerAt(1), demandBy(1), isEarly);
     }
 
     function testFuzz_revealsEndWhereTheTierMayBeClosed(uint256 moment, bool isEach) public {
-        _opens();
+        opens();
         for (uint256 i = 0; i < (isEach ? 3 : 2); ++i) _commits(i);
         uint256 opening = vm.getBlockTimestamp() + (isEach ? 0 : courtParameters().commitWindow);
         bool isEarly = _goes(opening + courtParameters().revealWindow, moment);
@@ -77,7 +54,7 @@ contract CourtDeadlinesTest is CourtFixture {
     }
 
     function testFuzz_anAppealEndsWhereTheCaseMayBeAcquitted(uint256 moment) public {
-        _opens();
+        opens();
         for (uint256 i = 0; i < 3; ++i) _commits(i);
         for (uint256 i = 0; i < 3; ++i) _isDone(STRANGER, _reveal(i), true);
         bool isEarly = _goes(vm.getBlockTimestamp() + courtParameters().appealWindow, moment);
@@ -89,24 +66,19 @@ contract CourtDeadlinesTest is CourtFixture {
     function testFuzz_anAnswerIsInTimeOrItsDefaultIsOpen(uint256 moment, bool isForCase) public {
         bytes32 key = isForCase ? caseId : JobId.unwrap(idOf(spec));
         if (isForCase) {
-            _opens();
-            _isDone(_owner(0), abi.encodeCall(IDemands.demandForCase, (spec, frozen, CaseLib.DRAW_KEY, 0)), true);
+            opens();
+            _isDone(ownerAt(0), demandBy(0), true);
         } else {
             _isDone(CLIENT, abi.encodeCall(IDemands.demand, (spec, frozen, 0, 0)), true);
         }
         bool isEarly = _goes(vm.getBlockTimestamp() + courtParameters().answerWindow, moment);
-        Answer memory data;
-        (data.outputHash, data.request, data.output) = (keccak256("output"), "request", "output");
+        Answer memory data = answerOf(0);
         if (moment % 2 == 0) _isDone(PROVIDER, abi.encodeCall(IDemands.answer, (spec, frozen, key, data)), isEarly);
         else _isDone(STRANGER, abi.encodeCall(IDemands.defaultDemand, (spec, frozen, key)), !isEarly);
     }
 
-    function _opens() private {
-        _isDone(STRANGER, abi.encodeCall(ICases.openDrawn, (spec, frozen)), true);
-    }
-
     function _commits(uint256 position) private {
-        _isDone(_owner(position), _commitment(position), true);
+        _isDone(ownerAt(position), _commitment(position), true);
     }
 
     function _commitment(uint256 position) private view returns (bytes memory) {
@@ -121,10 +93,6 @@ contract CourtDeadlinesTest is CourtFixture {
 
     function _close() private view returns (bytes memory) {
         return abi.encodeCall(ICases.close, (spec, frozen, CaseLib.DRAW_KEY));
-    }
-
-    function _owner(uint256 position) private view returns (address) {
-        return seatOwner(tribunal.seatsOf(caseId)[position]);
     }
 
     function _salt(uint256 position) private pure returns (bytes32) {
