@@ -1,9 +1,14 @@
 import { expect } from "chai";
-import type { Hex } from "viem";
-import { challenged, SMALL_PRICE } from "./support/cases.ts";
+import { keccak256 } from "ethers";
+import type { Address, Hex } from "viem";
+import { inputRoot, resultLeaf } from "../../client-sdk/src/protocol/leaf.ts";
+import { merkleProof, merkleRoot } from "../../client-sdk/src/protocol/merkle.ts";
+import { traceRoot } from "../../client-sdk/src/protocol/trace.ts";
+import { challenged, mine, SMALL_PRICE, sitterOf } from "./support/cases.ts";
 import { pass } from "./support/clock.ts";
-import { type CourtWorld, openCourtWorlds } from "./support/court-world.ts";
+import { type CourtWorld, JUDGED_MODEL, openCourtWorlds } from "./support/court-world.ts";
 import { answerFor, delivered, type Evidence, itemOf } from "./support/evidence.ts";
+import { accepted, asSubmitted } from "./support/jobs.ts";
 import { ZERO_HASH } from "./support/world.ts";
 
 const newWorld = await openCourtWorlds();
@@ -71,6 +76,36 @@ describe("An answer", () => {
       .withArgs(job.id, "result");
   });
 
+  it("rests on the same leaf as earlier ones about its item, whoever asks", async () => {
+    const world = await newWorld();
+    const { court, client } = world;
+    const { job, told, untold } = await twoFaced(world);
+    const differs = async (key: string) => {
+      await expect(court.answer(job.spec, job.frozen, key, untold))
+        .to.be.revertedWithCustomError(court, "DemandWrongAnswer")
+        .withArgs(job.id, "result");
+    };
+    await court.connect(client).demand(job.spec, job.frozen, 0, 0);
+    await court.answer(job.spec, job.frozen, job.id, told);
+
+    await court.connect(client).demand(job.spec, job.frozen, 0, 0);
+    await differs(job.id);
+    const trial = await challenged(world, job);
+    const sitter = await sitterOf(world, trial, 0);
+    await court.connect(sitter).demandForCase(job.spec, job.frozen, trial.key, 0);
+    await differs(trial.caseId);
+    await expect(court.answer(job.spec, job.frozen, trial.caseId, told)).to.emit(court, "Answered");
+  });
+
+  it("may rest on either leaf where it is the first about its item", async () => {
+    const world = await newWorld();
+    const { court, client } = world;
+    const { job, untold } = await twoFaced(world);
+    await court.connect(client).demand(job.spec, job.frozen, 0, 0);
+
+    await expect(court.answer(job.spec, job.frozen, job.id, untold)).to.emit(court, "Answered");
+  });
+
   it("and a default need a demand that is open, of that very job", async () => {
     const world = await newWorld();
     const { court, client } = world;
@@ -95,4 +130,32 @@ describe("An answer", () => {
 /** A job of two items that no draw chooses. */
 function smallJob(world: CourtWorld): Promise<Evidence> {
   return delivered(world, [itemOf(3), itemOf(4)], { price: SMALL_PRICE });
+}
+
+/** A job of one item whose tree of results holds two leaves of it, and what answers by each. */
+async function twoFaced(world: CourtWorld) {
+  const { market, provider } = world;
+  const one = itemOf(3);
+  const faces = [one, { ...itemOf(4), request: one.request }];
+  const input = inputRoot([keccak256(one.request) as Hex]);
+  const job = await accepted(world, { model: JUDGED_MODEL, price: SMALL_PRICE, items: 1n, input });
+  const leaves = faces.map(({ output, trace }) =>
+    resultLeaf({
+      job: job.id as Hex,
+      provider: provider.address as Address,
+      index: 0,
+      outputHash: keccak256(output) as Hex,
+      traceRoot: traceRoot(trace),
+    }),
+  );
+  const root = merkleRoot(leaves);
+  await market.connect(provider).submit(job.id, job.frozen, root);
+  const submitted = await asSubmitted(world, job, root);
+  await mine(world, world.parameters.drawDelay);
+  const answers = faces.map((face, index) => ({
+    ...answerFor({ ...submitted, items: [face] }, 0),
+    resultProof: merkleProof(leaves, index),
+  }));
+  const [told, untold] = answers as [(typeof answers)[0], (typeof answers)[0]];
+  return { job: submitted, told, untold };
 }

@@ -26,6 +26,8 @@ import { type CourtWorld, courtMovesOf, openCourtWorlds } from "./support/court-
 import { usd, ZERO_HASH } from "./support/world.ts";
 
 const newWorld = await openCourtWorlds();
+/** A position so high that arithmetic with it would overflow. */
+const FAR = 2n ** 255n;
 
 describe("Committing to a word", () => {
   it("is told, and the last commit of a tier opens the reveals", async () => {
@@ -66,7 +68,7 @@ describe("Committing to a word", () => {
     const trial = await opened(world);
     const sitter = await sitterOf(world, trial, 0);
 
-    for (const position of [1n, 3n, 12n, 255n, 256n]) {
+    for (const position of [1n, 3n, 12n, 255n, 256n, FAR]) {
       await expect(court.connect(sitter).commit(trial.caseId, position, ZERO_HASH))
         .to.be.revertedWithCustomError(court, "CaseNotSeat")
         .withArgs(trial.caseId, position, sitter);
@@ -159,6 +161,9 @@ describe("Revealing a word", () => {
         .to.be.revertedWithCustomError(court, "CaseWrongReveal")
         .withArgs(trial.caseId, wrong.position);
     }
+    await expect(court.reveal(trial.caseId, FAR, said.word, said.salt))
+      .to.be.revertedWithCustomError(court, "CaseWrongReveal")
+      .withArgs(trial.caseId, FAR);
     await reveals(world, trial, said);
     await expect(reveals(world, trial, said))
       .to.be.revertedWithCustomError(court, "CaseWrongReveal")
@@ -294,6 +299,7 @@ describe("Denouncing a seat that told its word before the reveals", () => {
       [1, encodeWord(GUILTY)],
       [0, said.word],
       [12, said.word],
+      [FAR, said.word],
     ] as const) {
       await expect(court.denounce(trial.caseId, position, word, said.salt))
         .to.be.revertedWithCustomError(court, "CaseWrongReveal")

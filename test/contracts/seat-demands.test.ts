@@ -118,17 +118,21 @@ describe("A seat's demand", () => {
     const job = await delivered(world, [itemOf(3)]);
     const trial = await opened(world, job);
     const sitter = await sitterOf(world, trial, 0);
-    const by = (account: CourtWorld["client"], position: number) =>
+    const by = (account: CourtWorld["client"], position: bigint) =>
       court.connect(account).demandForCase(trial.spec, trial.frozen, trial.key, position);
 
-    await expect(by(stranger, 0))
+    await expect(by(stranger, 0n))
       .to.be.revertedWithCustomError(court, "CaseNotSeat")
       .withArgs(trial.caseId, 0, stranger);
-    await expect(by(sitter, 3)).to.be.revertedWithCustomError(court, "CaseNotSeat");
+    for (const position of [3n, 12n, 2n ** 255n]) {
+      await expect(by(sitter, position))
+        .to.be.revertedWithCustomError(court, "CaseNotSeat")
+        .withArgs(trial.caseId, position, sitter);
+    }
     await pass(world, parameters.commitWindow);
-    await expect(by(sitter, 0)).to.be.revertedWithCustomError(court, "CaseTooLate");
+    await expect(by(sitter, 0n)).to.be.revertedWithCustomError(court, "CaseTooLate");
     await closes(world, await afterReveals(world, trial));
-    await expect(by(sitter, 0))
+    await expect(by(sitter, 0n))
       .to.be.revertedWithCustomError(court, "CaseWrongStatus")
       .withArgs(trial.caseId, CaseStatus.Pinned);
   });
