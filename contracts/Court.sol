@@ -12,6 +12,7 @@ import {Verdicts} from "./court/Verdicts.sol";
 /// @dev No proxy, no owner, no pause; bound once to one market. Its money is the market account of its own address: the stakes of
 /// the seats, and the bonds and deposits of what is open. One contract may hold 24 KB of code (EIP-170), so the court is two: what is
 /// not here is run from the extension, on the storage of the court. Both have one storage layout, that of `Dockets`.
+// solhint-disable no-complex-fallback, payable-fallback
 contract Court is Verdicts, Records {
     address private immutable EXTENSION;
 
@@ -20,6 +21,7 @@ contract Court is Verdicts, Records {
         EXTENSION = address(extension);
     }
 
+    /// @notice Runs on the extension what this contract does not know, with its own storage.
     fallback() external {
         address extension = EXTENSION;
         assembly ("memory-safe") {

@@ -40,7 +40,7 @@ abstract contract Bench is CourtBase {
     mapping(ModelId model => Panel) internal _panels;
     mapping(address account => uint256) internal _credits;
 
-    /// @dev Draws a seat for a position: at first slot by slot as the seed names them, then, on a panel of which few are left,
+    /// @notice Draws a seat for a position: at first slot by slot as the seed names them, then, on a panel of which few are left,
     /// whoever comes first.
     /// @param length How many slots may be drawn from.
     /// @return seat Its number; zero if there is none.
@@ -58,7 +58,7 @@ abstract contract Bench is CourtBase {
         }
     }
 
-    /// @dev Only those judge that sat on the panel long enough before the result was there, and whose stake stays until the case
+    /// @notice Only those judge that sat on the panel long enough before the result was there, and whose stake stays until the case
     /// is over.
     /// @return The number of the seat in a slot; zero if it may not judge.
     function _eligible(PanelSlot memory slot, Drawing memory drawing) private view returns (uint32) {

@@ -94,6 +94,7 @@ abstract contract Cases is IDraws, ICases, Tiers {
         if (seats.length == 0) _finish(caseId, spec, frozen, Verdict.NoQuorum, Faults(0, 0));
     }
 
+    /// @notice Draws the seats of a tier.
     /// @return seats In order of their positions; zeros at the end where the panel had too few, none where it had too few to judge.
     function _drawPanel(ModelId model, bool isSecond, Drawing memory drawing) private returns (uint32[] memory seats) {
         seats = new uint32[](isSecond ? CaseLib.SECOND_TIER_SEATS : CaseLib.FIRST_TIER_SEATS);

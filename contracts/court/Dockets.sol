@@ -128,7 +128,7 @@ abstract contract Dockets is ICaseNotices, Bench {
         return isProven ? 0 : Math.min(bond, fees);
     }
 
-    /// @dev Slashes a provider for a job. At least half burns.
+    /// @notice Slashes a provider for a job. At least half burns.
     /// @param hasChallenger Whether the client brought the case, or the appeal.
     /// @param fees What the seats of the case earned: it flows back to the pool.
     function _sentence(
@@ -151,7 +151,7 @@ abstract contract Dockets is ICaseNotices, Bench {
         if (toPool > 0) _market.fundPool(toPool);
     }
 
-    /// @dev What a conviction takes grows with the price, as the odds of the draw do: neither small nor big jobs pay a cheat.
+    /// @notice What a conviction takes grows with the price, as the odds of the draw do: neither small nor big jobs pay a cheat.
     /// @return amount What it takes.
     /// @return taken How much of it is there.
     function _convictionOf(address provider, uint256 price) private view returns (uint256 amount, uint256 taken) {
@@ -159,7 +159,7 @@ abstract contract Dockets is ICaseNotices, Bench {
         taken = Math.min(amount, uint256(_market.accountOf(provider).stake) + _market.unbondingOf(provider).amount);
     }
 
-    /// @dev Nobody could judge: the client is repaid; the provider has the penalties of the absent, up to the price.
+    /// @notice Nobody could judge: the client is repaid; the provider has the penalties of the absent, up to the price.
     /// @return consolation What the provider had.
     function _refund(
         JobSpec calldata spec,

@@ -71,7 +71,7 @@ abstract contract Tiers is Dockets {
     /// @dev The positions of a tier where somebody sits.
     function _seatedIn(uint8 tier, uint256 packed) internal pure returns (uint256 mask) {
         uint256 end = tier == 1 ? CaseLib.FIRST_TIER_SEATS : CaseLib.POSITIONS;
-        for (uint256 i = end == CaseLib.POSITIONS ? CaseLib.FIRST_TIER_SEATS : 0; i < end; ) {
+        for (uint256 i = end == CaseLib.POSITIONS ? CaseLib.FIRST_TIER_SEATS : 0; i < end;) {
             if (CaseLib.seatAt(packed, i) != 0) mask |= 1 << i;
             // a dozen positions
             unchecked {
@@ -80,6 +80,7 @@ abstract contract Tiers is Dockets {
         }
     }
 
+    /// @notice The seat that committed to this word, and has not revealed it.
     /// @param open The positions that have committed and not revealed.
     function _requireCommitment(
         bytes32 caseId,

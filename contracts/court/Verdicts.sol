@@ -53,26 +53,35 @@ abstract contract Verdicts is Words {
         ModelId model
     ) private view returns (Verdict verdict, Faults memory faults) {
         Tolerances memory tolerances = _panels[model].tolerances;
-        uint256 revealed = c.revealed & (type(uint16).max << CaseLib.FIRST_TIER_SEATS);
-        bytes32[] memory words = _wordsOf(caseId, revealed);
+        uint256 tier = c.revealed & _positionsOf(2);
+        bytes32[] memory words = _wordsOf(caseId, tier);
         if (words.length < CaseLib.QUORUM) return (Verdict.NoQuorum, faults);
 
         bytes32 center = words.median();
-        uint256 near = 0;
-        uint256 over = 0;
+        (uint256 near, uint256 over) = _compare(caseId, c.revealed, center, tolerances);
+        if (_count(near & tier) < CaseLib.QUORUM) return (Verdict.Undecidable, faults);
+        uint256 away = c.revealed & ~near;
+        faults = Faults({outliers: uint16(away & tier), contradicted: uint16(away & ~tier)});
+        verdict = _count(near & over & tier) < CaseLib.QUORUM ? Verdict.Acquitted : Verdict.Convicted;
+    }
+
+    /// @notice Which of the revealed words lie near the median, and which are over a threshold: masks of positions.
+    function _compare(
+        bytes32 caseId,
+        uint256 revealed,
+        bytes32 center,
+        Tolerances memory tolerances
+    ) private view returns (uint256 near, uint256 over) {
         for (uint256 i = 0; i < CaseLib.POSITIONS; ++i) {
-            if (c.revealed & (1 << i) == 0) continue;
+            uint256 bit = 1 << i;
+            if (revealed & bit == 0) continue;
             bytes32 word = _words[caseId][i];
-            bool isFirst = i < CaseLib.FIRST_TIER_SEATS;
-            if (!word.isNear(center, tolerances)) {
-                if (isFirst) faults.contradicted |= uint16(1 << i);
-                else faults.outliers |= uint16(1 << i);
-            } else if (!isFirst) {
-                ++near;
-                if (word.isOver(tolerances)) ++over;
-            }
+            if (word.isNear(center, tolerances)) near |= bit;
+            if (word.isOver(tolerances)) over |= bit;
         }
-        if (near < CaseLib.QUORUM) return (Verdict.Undecidable, Faults(0, 0));
-        return (over >= CaseLib.QUORUM ? Verdict.Convicted : Verdict.Acquitted, faults);
+    }
+
+    function _count(uint256 mask) private pure returns (uint256 count) {
+        for (; mask != 0; mask &= mask - 1) ++count;
     }
 }

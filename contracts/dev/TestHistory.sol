@@ -9,6 +9,7 @@ contract TestHistory {
 
     error NotServed(uint256 blockNumber);
 
+    // solhint-disable-next-line no-complex-fallback, payable-fallback
     fallback(bytes calldata data) external returns (bytes memory) {
         uint256 number = abi.decode(data, (uint256));
         bool isServed = number < block.number && number + SERVED >= block.number;
