@@ -102,8 +102,11 @@ contract SeatsTest is CaseFixture {
         bytes memory again = abi.encodeWithSelector(ICaseNotices.CaseAlreadyCommitted.selector, caseId, 0);
         forbids(owner, commit, again);
         later(courtParameters().commitWindow);
-        bytes memory wrong = abi.encodeWithSelector(ICaseNotices.CaseWrongReveal.selector, caseId, FAR);
-        forbids(owner, abi.encodeCall(ICases.reveal, (caseId, FAR, "word", "salt")), wrong);
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 position = i == 0 ? 0 : FAR;
+            bytes memory wrong = abi.encodeWithSelector(ICaseNotices.CaseWrongReveal.selector, caseId, position);
+            forbids(owner, abi.encodeCall(ICases.reveal, (caseId, position, "another", "salt")), wrong);
+        }
     }
 
     function _sits(uint256 seat) private {
