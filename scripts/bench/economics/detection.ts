@@ -8,7 +8,7 @@ export interface DetectionRow {
   readonly model: string;
   readonly tokens: number;
   readonly detection: number;
-  /** Share of the honest cost that the cheat saves. An assumption. */
+  /** Share of the honest cost that the cheat saves. An assumption, but for what a trace of the real model costs. */
   readonly saving: number;
 }
 
@@ -53,7 +53,10 @@ function savingOf(cheat: string): number {
   return /model|garbage|random/.test(name) ? 1 : 0.1;
 }
 
-type MeasuredRow = Omit<DetectionRow, "saving">;
+interface MeasuredRow extends Omit<DetectionRow, "saving"> {
+  /** What a pass of the model over an answer costs, as a share of writing it. */
+  readonly costRatio: number;
+}
 
 /** Detection rates as measured by the verification bench, or as the design's calibration gave them before there was one. */
 export function readDetection(): Detection {
@@ -67,12 +70,9 @@ export function readDetection(): Detection {
   }
   const { rows } = JSON.parse(readFileSync(file, "utf8")) as { rows: readonly MeasuredRow[] };
   const covered = rows.filter(({ tokens, cheat }) => tokens <= CASE_TOKENS && !/^(none|honest)/i.test(cheat));
-  const measured = covered.map(({ cheat, model, tokens, detection }) => ({
-    cheat,
-    model,
-    tokens,
-    detection,
-    saving: savingOf(cheat),
-  }));
+  const measured = covered.map(({ cheat, model, tokens, detection, costRatio }) => {
+    const trace = /real trace/.test(cheat) ? costRatio : 0; // The real model has to read what the cheap one wrote.
+    return { cheat, model, tokens, detection, saving: Math.max(0, savingOf(cheat) - trace) };
+  });
   return { source: "bench/verification.json", rows: [...measured, ...ASSUMED] };
 }
