@@ -6,13 +6,14 @@ import {CourtBase} from "./court/CourtBase.sol";
 import {Records} from "./court/Records.sol";
 import {Verdicts} from "./court/Verdicts.sol";
 
+// solhint-disable no-complex-fallback, payable-fallback
+
 /// @title Court
 /// @notice Judges results whose hashes cannot be compared: randomly drawn seats re-check them, their words are compared, and the
 /// verdict is arithmetic.
 /// @dev No proxy, no owner, no pause; bound once to one market. Its money is the market account of its own address: the stakes of
 /// the seats, and the bonds and deposits of what is open. One contract may hold 24 KB of code (EIP-170), so the court is two: what is
 /// not here is run from the extension, on the storage of the court. Both have one storage layout, that of `Dockets`.
-// solhint-disable no-complex-fallback, payable-fallback
 contract Court is Verdicts, Records {
     address private immutable EXTENSION;
 
