@@ -93,7 +93,7 @@ export function balances({ before, after }: Pick<Trade, "before" | "after">): st
 
 /** A table without colours, which files and pipes would show as noise. */
 export function plainTable(options: TableConstructorOptions = {}): CliTable.Table {
-  return new CliTable({ ...options, style: { head: [], border: [] } });
+  return new CliTable({ ...options, style: { ...options.style, head: [], border: [] } });
 }
 
 function outcomeOf({ ended }: Trade): string {

@@ -54,27 +54,28 @@ export function trialAsTables(network: LocalNetwork, trial: Trial): string {
 
 function words(network: LocalNetwork, { record, tolerances }: Trial): string {
   const table = plainTable({
-    head: ["tier", "seat", "account", "tokens", "differ", "margin", "distance", "says"],
-    colAligns: ["right", "right", "left", "right", "right", "right", "right", "left"],
+    head: ["tier", "seat", "account", "tokens", "differ", "margin", "distance", "says", "word"],
+    colAligns: ["right", "right", "left", "right", "right", "right", "right", "left", "left"],
+    style: { compact: true },
   });
   const limits = [tolerances.marginThreshold / MARGIN_SCALE, tolerances.traceThreshold / DISTANCE_SCALE] as const;
   for (const { position, seat, word } of record.positions) {
     const who = [tierOf(position), seat, accountOf(network, seat)];
     if (word === undefined) {
-      table.push([...who, "", "", "", "", "nothing yet"]);
+      table.push([...who, "", "", "", "", "nothing yet", ""]);
       continue;
     }
     const { tokens: covered, mismatches, margin, distance } = statisticsOf(word);
     const says = isOver(decodeWord(word), tolerances) ? "over" : "within";
-    table.push([...who, covered, mismatches, margin.toFixed(5), distance.toFixed(4), says]);
+    table.push([...who, covered, mismatches, margin.toFixed(5), distance.toFixed(4), says, `${word.slice(0, 18)}…`]);
   }
-  table.push(["", "", "limits", "", "", limits[0].toFixed(5), limits[1].toFixed(4), ""]);
+  table.push(["", "", "limits", "", "", limits[0].toFixed(5), limits[1].toFixed(4), "", ""]);
   return table.toString();
 }
 
 function summary(network: LocalNetwork, trial: Trial): string {
   const { ended, record, accused, model, slashed, repaid, burned } = trial;
-  const table = plainTable();
+  const table = plainTable({ style: { compact: true } });
   table.push(
     { job: ended.job },
     { provider: `${accused.name} (${accused.provider})` },
