@@ -49,7 +49,7 @@ export async function hold(
   if (frozen === undefined || accused === undefined) {
     throw new Error(`Job ${job} went to nobody of this network.`);
   }
-  audience.say(`${accused.name} submitted root ${frozen.resultRoot}: ${await looksOf(network, job)}`);
+  audience.say(`${accused.name} submitted root ${frozen.resultRoot} and ${await looksOf(network, job)}`);
 
   const { tolerances } = await buyer.getPanel({ model });
   await follow({ network, job, since: frozen.submitBlock, tolerances, say: audience.say });
@@ -72,10 +72,10 @@ async function holdingsOf({ buyer, providers }: LocalNetwork): Promise<Balances>
 async function looksOf({ buyer }: LocalNetwork, job: Hex): Promise<string> {
   try {
     await buyer.fetchResults({ job });
-    return "every output fits it, which says nothing of where they come from";
+    return "shows what fits it, which says nothing of where it comes from";
   } catch (error) {
     if (error instanceof TouchstoneError) {
-      return `and gives nothing out (${error.code})`;
+      return `shows nothing of what is under it (${error.code})`;
     }
     throw error;
   }

@@ -62,7 +62,7 @@ function words(network: LocalNetwork, { record, tolerances }: Trial): string {
   for (const { position, seat, word } of record.positions) {
     const who = [tierOf(position), seat, accountOf(network, seat)];
     if (word === undefined) {
-      table.push([...who, "", "", "", "", "nothing yet", ""]);
+      table.push([...who, "", "", "", "", "nothing", ""]);
       continue;
     }
     const { tokens: covered, mismatches, margin, distance } = statisticsOf(word);
