@@ -1,12 +1,12 @@
 import { frozenDigest, Outcome, Verdict } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
-import { connect } from "../../../provider-node/src/chain/rpc.ts";
-import { frozenIn } from "../../../provider-node/src/seats/dossier.ts";
-import { recall } from "../../../provider-node/src/seats/recall.ts";
-import { drawnCase } from "./support/bench.ts";
-import { SmallEngine } from "./support/engine.ts";
-import { until } from "./support/running.ts";
-import { TRIAL_MS, Trial } from "./support/trial.ts";
+import { connect } from "../../provider-node/src/chain/rpc.ts";
+import { frozenIn } from "../../provider-node/src/seats/dossier.ts";
+import { recall } from "../../provider-node/src/seats/recall.ts";
+import { drawnCase } from "../integration/node/support/bench.ts";
+import { SmallEngine } from "../integration/node/support/engine.ts";
+import { until } from "../integration/node/support/running.ts";
+import { TRIAL_MS, Trial } from "../integration/node/support/trial.ts";
 
 describe("seats and a provider in trouble", function () {
   this.timeout(TRIAL_MS);
