@@ -12,7 +12,7 @@ import {ModelId} from "../types/ModelId.sol";
 import {Tiers} from "./Tiers.sol";
 
 /// @title Cases
-/// @notice How a case comes about: the draw, the challenge, and the panels that seeds draw.
+/// @notice How a case comes about by the draw, and the panels that seeds draw.
 abstract contract Cases is IDraws, ICases, Tiers {
     /// @inheritdoc ICases
     function openDrawn(JobSpec calldata spec, Frozen calldata frozen) external returns (bytes32 caseId) {

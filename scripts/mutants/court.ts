@@ -37,9 +37,13 @@ export const COURT_MUTANTS: readonly Mutant[] = [
   { file: WORDS, from: "if (c.revealed & seated == seated) {", to: "if (c.revealed == seated) {" },
   { file: VERDICTS, from: "require(deadline.hasPassed(), CaseTooEarly(caseId, deadline));", to: "" },
   { file: VERDICTS, from: "if (job.status == JobStatus.Rejected) {", to: "if (false) {" },
-  { file: VERDICTS, from: "c.revealed & (type(uint16).max << CaseLib.FIRST_TIER_SEATS)", to: "c.revealed" },
-  { file: VERDICTS, from: "if (near < CaseLib.QUORUM) return", to: "if (near + 1 < CaseLib.QUORUM) return" },
-  { file: VERDICTS, from: "if (isFirst) faults.contradicted", to: "if (!isFirst) faults.contradicted" },
+  { file: VERDICTS, from: "uint256 tier = c.revealed & _positionsOf(2);", to: "uint256 tier = c.revealed;" },
+  {
+    file: VERDICTS,
+    from: "if (_count(near & tier) < CaseLib.QUORUM)",
+    to: "if (_count(near & tier) + 1 < CaseLib.QUORUM)",
+  },
+  { file: VERDICTS, from: "contradicted: uint16(away & ~tier)", to: "contradicted: 0" },
   // Fines, pay and holds.
   { file: DOCKETS, from: "if (c.tier == 2) _market.disencumber(frozen.provider, _weight());", to: "" },
   { file: DOCKETS, from: "isCutShort ? _positionsOf(c.tier) : 0", to: "0" },

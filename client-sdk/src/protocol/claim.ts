@@ -1,9 +1,9 @@
 import type { Hex } from "viem";
 import { bytesToHex } from "viem/utils";
-import { InvalidDataError, RequestError } from "../errors.ts";
+import { InvalidDataError } from "../errors.ts";
 import { TRACE_ENTRY_BYTES } from "./generated/constants.ts";
-import { decodeOutput, encodeOutput, errorOutput, type ItemFailure, type ItemOutput } from "./output.ts";
-import { type InferenceRequest, parseRequest } from "./request.ts";
+import { decodeOutput, encodeOutput, type ItemFailure, type ItemOutput } from "./output.ts";
+import { type InferenceRequest, readRequest } from "./request.ts";
 import { decodeTrace, type TraceEntry, traceRoot } from "./trace.ts";
 
 /** One item of a result: what was asked, and what the provider answers for. */
@@ -149,17 +149,6 @@ function readTrace(
 function isRanked({ candidates }: TraceEntry): boolean {
   const isFalling = candidates.every(({ logit }, rank) => rank === 0 || logit <= (candidates[rank - 1]?.logit ?? 0));
   return isFalling && new Set(candidates.map(({ id }) => id)).size === candidates.length;
-}
-
-function readRequest(bytes: Uint8Array): InferenceRequest | ItemFailure {
-  try {
-    return parseRequest(bytes);
-  } catch (error) {
-    if (error instanceof RequestError) {
-      return errorOutput(error.code, error.message);
-    }
-    throw error;
-  }
 }
 
 function readAs<T>(code: FaultCode, read: () => T): T {

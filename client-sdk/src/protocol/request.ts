@@ -2,6 +2,7 @@ import type { Hex } from "viem";
 import { keccak256 } from "viem/utils";
 import { RequestError } from "../errors.ts";
 import { canonicalBytes, decodeUtf8, parseJson } from "./canonical.ts";
+import { errorOutput, type ItemFailure } from "./output.ts";
 
 // This parser is part of the protocol: a bad request's code and sentence become an output that a court judges. That is
 // why it is written out here, in a fixed order, and leans on no library whose sentences may change.
@@ -89,6 +90,18 @@ export function parseRequest(bytes: Uint8Array): InferenceRequest {
     ...(topP !== undefined && { topP }),
     ...(stop !== undefined && { stop }),
   };
+}
+
+/** The request behind its bytes; of a bad one the output that it deserves, the same for whoever answers or checks it. */
+export function readRequest(bytes: Uint8Array): InferenceRequest | ItemFailure {
+  try {
+    return parseRequest(bytes);
+  } catch (error) {
+    if (error instanceof RequestError) {
+      return errorOutput(error.code, error.message);
+    }
+    throw error;
+  }
 }
 
 function readObject(value: unknown, known: readonly string[], name: string, path: string): JsonObject {

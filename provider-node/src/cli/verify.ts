@@ -25,7 +25,7 @@ import { say, sayJson, sayTable } from "./output.ts";
 import { readSettings, withSettings } from "./settings.ts";
 
 /** What the exit code of `touchstone verify` says. */
-export const VERDICT_EXIT = { inOrder: 0, refuted: 1, notJudged: 2 } as const;
+const VERDICT_EXIT = { inOrder: 0, refuted: 1, notJudged: 2 } as const;
 
 const JOB_ID = /^0x[0-9a-f]{64}$/i;
 

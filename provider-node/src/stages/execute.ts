@@ -1,13 +1,4 @@
-import {
-  encodeOutput,
-  errorOutput,
-  type InferenceRequest,
-  parseRequest,
-  RequestError,
-  resultRoot,
-  samplingSeed,
-  traceRoot,
-} from "@touchstone/sdk/protocol";
+import { encodeOutput, readRequest, resultRoot, samplingSeed, traceRoot } from "@touchstone/sdk/protocol";
 import PQueue from "p-queue";
 import { type Hex, zeroHash } from "viem";
 import type { Engine, Generated } from "../engine/engine.ts";
@@ -76,7 +67,7 @@ async function executeItem(context: StageContext, engine: Engine, item: Item): P
 }
 
 async function generate(context: StageContext, engine: Engine, bytes: Uint8Array, item: Item): Promise<Generated> {
-  const request = parse(bytes);
+  const request = readRequest(bytes);
   if ("error" in request) {
     return { output: request, trace: new Uint8Array() };
   }
@@ -88,18 +79,6 @@ async function generate(context: StageContext, engine: Engine, bytes: Uint8Array
     context.onGenerated(engine.model.id, output.tokens.length, (context.clock.now() - started) / 1000);
   }
   return generated;
-}
-
-/** A bad item is an item: its output says what is wrong with it. */
-function parse(bytes: Uint8Array): InferenceRequest | ReturnType<typeof errorOutput> {
-  try {
-    return parseRequest(bytes);
-  } catch (error) {
-    if (error instanceof RequestError) {
-      return errorOutput(error.code, error.message);
-    }
-    throw error;
-  }
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,10 +1,4 @@
-import {
-  type InferenceRequest,
-  parseRequest,
-  RequestError,
-  TRACE_CHUNK_BYTES,
-  TRACE_ENTRY_BYTES,
-} from "@touchstone/sdk/protocol";
+import { readRequest, TRACE_CHUNK_BYTES, TRACE_ENTRY_BYTES } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import type { Engine } from "../engine/engine.ts";
 import { NodeError } from "../errors.ts";
@@ -56,23 +50,12 @@ async function measureRequest(
   bytes: Uint8Array,
   engine: Engine,
 ): Promise<Pick<Measure, "promptTokens" | "maxOutputTokens">> {
-  const request = parseOrUndefined(bytes);
-  if (request === undefined) {
+  const request = readRequest(bytes);
+  if ("error" in request) {
     return { promptTokens: 0, maxOutputTokens: 0 };
   }
   const { contextLength, defaults } = engine.model;
   const promptTokens = await engine.countPromptTokens(request);
   const wanted = request.maxTokens ?? defaults.maxTokens;
   return { promptTokens, maxOutputTokens: Math.max(0, Math.min(wanted, contextLength - promptTokens)) };
-}
-
-function parseOrUndefined(bytes: Uint8Array): InferenceRequest | undefined {
-  try {
-    return parseRequest(bytes);
-  } catch (error) {
-    if (error instanceof RequestError) {
-      return undefined;
-    }
-    throw error;
-  }
 }

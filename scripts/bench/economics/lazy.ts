@@ -26,7 +26,7 @@ function secondTier({ secondTier: seats, quorum }: Rules, copiers: number) {
  * What copying adds to the earnings of a seat of tier one in a cheated case, the pass that it saves apart. A copier is fined
  * where one of the two others dissents and tier two convicts; an honest seat where tier two acquits.
  */
-export function copyingGain(rules: Rules, penalty: number, copiers: number): number {
+function copyingGain(rules: Rules, penalty: number, copiers: number): number {
   const { convicts, acquits } = secondTier(rules, copiers);
   return rules.contradictionPenalty * acquits - penalty * (1 - copiers ** 2) * convicts;
 }

@@ -29,7 +29,7 @@ const PRICE = 0.5;
 const whole = { share: 1, saving: 1, detection: DETECTION };
 
 /** Providers, the honest one first. */
-export const PROVIDERS: readonly ProviderKind[] = [
+const PROVIDERS: readonly ProviderKind[] = [
   { name: "honest" },
   { name: "takes jobs and delivers nothing", isLazy: true },
   { name: "shows no answer, every second client demands it", withheld: 0.5 },

@@ -40,7 +40,7 @@ const BLOCKS: Readonly<Record<GgmlType, readonly [number, number]>> = {
 };
 
 /** Bytes of a tensor. */
-export function tensorBytes({ dimensions, type }: Pick<GgufTensor, "dimensions" | "type">): number {
+function tensorBytes({ dimensions, type }: Pick<GgufTensor, "dimensions" | "type">): number {
   const [numbers, bytes] = BLOCKS[type];
   return (dimensions.reduce((product, size) => product * size, 1) / numbers) * bytes;
 }
