@@ -8,7 +8,7 @@ import { MUTANTS, type Mutant } from "./mutants/mutants.ts";
 
 const WORK = path.join(ROOT, "cache", "mutants");
 const COPIED = ["contracts", "test/contracts", "foundry.toml", "scripts/solc.mjs", "package.json"];
-const ONLY_INVARIANTS = ["--match-contract", "MarketInvariants"];
+const ONLY_INVARIANTS = ["--match-contract", "(Market|Court)Invariants"];
 
 rmSync(WORK, { recursive: true, force: true });
 mkdirSync(WORK, { recursive: true });
