@@ -4,7 +4,7 @@ import { installed, runCommand } from "./lib/command.ts";
 const steps = [
   installed("hardhat", "build", "--no-tests", "--quiet"),
   [process.execPath, "scripts/generate.ts"],
-  installed("tsc", "--build", "client-sdk", "provider-node"),
+  installed("tsc", "--build", "client-sdk", "gateway", "provider-node"),
 ];
 
 for (const step of steps) {

@@ -21,7 +21,7 @@ export const LAYERS: readonly Layer[] = [
     name: "sdk protocol",
     files: /^client-sdk\/src\/protocol\//,
     layers: ["sdk errors"],
-    packages: ["viem", "viem/utils", "@openzeppelin/merkle-tree", "canonicalize", "zod"],
+    packages: ["viem", "viem/utils", "@openzeppelin/merkle-tree", "@hpke/core", "canonicalize", "zod"],
   },
   {
     name: "sdk actions",
@@ -30,11 +30,19 @@ export const LAYERS: readonly Layer[] = [
     packages: ["viem", "viem/*", "p-retry"],
   },
   {
+    name: "sdk live",
+    files: /^client-sdk\/src\/live\//,
+    layers: ["sdk actions", "sdk protocol", "sdk errors"],
+    packages: ["viem", "viem/*", "p-retry", "zod", "eventsource-parser", "eventsource-parser/*"],
+  },
+  {
     name: "sdk",
     files: /^client-sdk\/src\//,
-    layers: ["sdk actions", "sdk protocol", "sdk errors"],
+    layers: ["sdk live", "sdk actions", "sdk protocol", "sdk errors"],
     packages: ["viem", "viem/*", "p-retry", "zod", "canonicalize"],
   },
+
+  { name: "gateway", files: /^gateway\/src\//, layers: [] },
 
   {
     name: "node main",
@@ -82,9 +90,13 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "http",
     files: /^provider-node\/src\/http\//,
-    layers: ["runner", "machine", "live", "store", "node common"],
+    layers: ["runner", "machine", "live", "engine", "store", "node common"],
   },
-  { name: "live", files: /^provider-node\/src\/live\//, layers: ["store", "engine", "node common"] },
+  {
+    name: "live",
+    files: /^provider-node\/src\/live\//,
+    layers: ["store", "engine", "submitter", "chain", "node common"],
+  },
   {
     name: "machine",
     files: /^provider-node\/src\/(jobs\/machine|seats\/(machine|dossier))\.ts$/,
