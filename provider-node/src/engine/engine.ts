@@ -13,8 +13,36 @@ export interface LoadedModel {
   readonly vocabulary: number;
   /** What requests leave out. */
   readonly defaults: { readonly maxTokens: number; readonly temperature: number };
+  /** What runs it: this process, or a server behind an OpenAI-compatible URL. Left out: this process. */
+  readonly kind?: "llama.cpp" | "openai";
   /** How results are checked; nothing for a model whose results nobody judges: its traces need not be kept. */
   readonly verification?: Verification | undefined;
+}
+
+/** A token that might be written, and how likely it is. */
+export interface TokenChoice {
+  /** Its text; U+FFFD where it is only a part of a character. */
+  readonly token: string;
+  /** Natural logarithm of its probability among all tokens, at temperature 1. */
+  readonly logprob: number;
+  /** UTF-8 of its text; null where the text does not tell. */
+  readonly bytes: readonly number[] | null;
+}
+
+/** The token that was written, with the likeliest that might have been; OpenAI's `logprobs.content`. */
+export interface TokenLogprob extends TokenChoice {
+  /** As many as `topLogprobs` asked for, the likeliest first. */
+  readonly top: readonly TokenChoice[];
+}
+
+/** What a generation has written since the last time. */
+export interface TextDelta {
+  /** Never ends within a character, never shows what a stop may still cut off. May be empty. */
+  readonly text: string;
+  /** Tokens since the last delta. All deltas together: the tokens of the output. */
+  readonly tokens: number;
+  /** Of those tokens whose text is shown, if `topLogprobs` asked for them. */
+  readonly logprobs?: readonly TokenLogprob[];
 }
 
 /** How one generation is run. */
@@ -25,7 +53,16 @@ export interface GenerateOptions {
   readonly signal: AbortSignal;
   /** Called after each token with the number of tokens made so far. */
   readonly onToken?: (tokens: number) => void;
+  /** Called with the text as it comes: all deltas together are the text of the output, exactly. */
+  readonly onText?: (delta: TextDelta) => void;
+  /** Asks for the probabilities of tokens, with so many alternatives each, 0 to {@link MAX_TOP_LOGPROBS}. */
+  readonly topLogprobs?: number | undefined;
+  /** Ends the generation early, as where a reader leaves: it then resolves with what was made. */
+  readonly cut?: AbortSignal | undefined;
 }
+
+/** Most alternatives of a token that a request may ask for, as with OpenAI. */
+export const MAX_TOP_LOGPROBS = 20;
 
 /** What one generation comes to. */
 export interface Generated {
@@ -35,6 +72,16 @@ export interface Generated {
    * generation where the model chose it. Empty for an error.
    */
   readonly trace: Uint8Array;
+  /** Whether `cut` ended it: `output` is then part of an answer, and its `promptTokens` are those that were read. */
+  readonly wasCut?: boolean;
+}
+
+/** Texts as points in space. */
+export interface Embedded {
+  /** One for each text, in order. */
+  readonly vectors: readonly Float32Array[];
+  /** Of all texts together. */
+  readonly promptTokens: number;
 }
 
 /** What a request makes of some tokens, without running the model. */
@@ -96,6 +143,12 @@ export interface Engine {
   /** Number of tokens of the prompt after the chat template; for prices and limits. */
   countPromptTokens(request: InferenceRequest): Promise<number>;
   generate(request: InferenceRequest, options: GenerateOptions): Promise<Generated>;
+  /**
+   * Turns texts into vectors; left out by an engine that cannot. Nobody verifies them.
+   *
+   * @returns the error output for a text that the model does not take.
+   */
+  embed?(texts: readonly string[], signal: AbortSignal): Promise<Embedded | ItemFailure>;
   /** Reads tokens, whoever wrote them, by the rules of a request; the error output if the request cannot be served. */
   read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure>;
   /**
