@@ -13,6 +13,19 @@ contract TestToken is ERC20, ERC20Permit, IERC3009 {
     bytes32 internal constant RECEIVE_WITH_AUTHORIZATION_TYPEHASH = keccak256(
         "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
     );
+    bytes32 internal constant TRANSFER_WITH_AUTHORIZATION_TYPEHASH = keccak256(
+        "TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+    );
+
+    /// @notice What an owner signs.
+    struct Authorization {
+        address from;
+        address to;
+        uint256 value;
+        uint256 validAfter;
+        uint256 validBefore;
+        bytes32 nonce;
+    }
 
     mapping(address authorizer => mapping(bytes32 nonce => bool)) public authorizationState;
 
@@ -38,24 +51,75 @@ contract TestToken is ERC20, ERC20Permit, IERC3009 {
         uint256 validAfter,
         uint256 validBefore,
         bytes32 nonce,
-        bytes calldata signature
-    ) external {
+        bytes memory signature
+    ) public {
         require(to == msg.sender, AuthorizationNotPayee(to, msg.sender));
-        bool inTime = block.timestamp > validAfter && block.timestamp < validBefore;
-        require(inTime, AuthorizationNotInTime(validAfter, validBefore));
-        require(!authorizationState[from][nonce], AuthorizationUsedAlready(from, nonce));
-        bytes32 digest = _hashTypedDataV4(
-            keccak256(abi.encode(RECEIVE_WITH_AUTHORIZATION_TYPEHASH, from, to, value, validAfter, validBefore, nonce))
-        );
-        bool valid = SignatureChecker.isValidSignatureNowCalldata(from, digest, signature);
-        require(valid, AuthorizationInvalidSignature(from));
+        Authorization memory given = Authorization(from, to, value, validAfter, validBefore, nonce);
+        _transferBy(given, RECEIVE_WITH_AUTHORIZATION_TYPEHASH, signature);
+    }
 
-        authorizationState[from][nonce] = true;
-        emit AuthorizationUsed(from, nonce);
-        _transfer(from, to, value);
+    /// @notice As above, with the signature of a key pair in three parts.
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external {
+        receiveWithAuthorization(from, to, value, validAfter, validBefore, nonce, abi.encodePacked(r, s, v));
+    }
+
+    /// @notice Moves `value` from `from` to `to` by a signed authorization that anyone may present.
+    function transferWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        bytes memory signature
+    ) public {
+        Authorization memory given = Authorization(from, to, value, validAfter, validBefore, nonce);
+        _transferBy(given, TRANSFER_WITH_AUTHORIZATION_TYPEHASH, signature);
+    }
+
+    /// @notice As above, with the signature of a key pair in three parts.
+    function transferWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external {
+        transferWithAuthorization(from, to, value, validAfter, validBefore, nonce, abi.encodePacked(r, s, v));
+    }
+
+    /// @notice The version of the EIP-712 domain, as USDC tells it.
+    function version() external view returns (string memory) {
+        return _EIP712Version();
     }
 
     function decimals() public pure override returns (uint8) {
         return 6;
+    }
+    function _transferBy(Authorization memory given, bytes32 typehash, bytes memory signature) internal {
+        bool inTime = block.timestamp > given.validAfter && block.timestamp < given.validBefore;
+        require(inTime, AuthorizationNotInTime(given.validAfter, given.validBefore));
+        require(!authorizationState[given.from][given.nonce], AuthorizationUsedAlready(given.from, given.nonce));
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(typehash, given)));
+        bool valid = SignatureChecker.isValidSignatureNow(given.from, digest, signature);
+        require(valid, AuthorizationInvalidSignature(given.from));
+
+        authorizationState[given.from][given.nonce] = true;
+        emit AuthorizationUsed(given.from, given.nonce);
+        _transfer(given.from, given.to, given.value);
     }
 }

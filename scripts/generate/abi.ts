@@ -7,6 +7,7 @@ const ABIS = {
   marketAbi: "Market",
   courtAbi: "ICourt",
   testTokenAbi: "TestToken",
+  batchSettlementAbi: "BatchSettlement",
 } as const;
 
 /** `abi.ts`: one ABI entry a line, so that a changed signature is one changed line. */
