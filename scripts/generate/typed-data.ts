@@ -54,7 +54,7 @@ function parseMember(text: string): Member {
 
 function typeStrings({ ast }: SourceFile): string[] {
   const hashes = [...nodesOf(ast, "VariableDeclaration")].filter(
-    (variable) => variable.constant === true && String(variable.name).endsWith("_TYPEHASH"),
+    (variable) => variable.constant === true && String(variable.name).endsWith("_TYPEHASH") && !isAlias(variable),
   );
   return hashes.map((variable) => {
     const [argument] = isNode(variable.value) ? ((variable.value.arguments ?? []) as readonly AstNode[]) : [];
@@ -63,6 +63,11 @@ function typeStrings({ ast }: SourceFile): string[] {
     }
     return argument.value;
   });
+}
+
+/** Whether a constant repeats another, as in `X_TYPEHASH = SomeLib.X_TYPEHASH`. */
+function isAlias({ value }: AstNode): boolean {
+  return isNode(value) && value.nodeType === "MemberAccess";
 }
 
 function domains({ ast }: SourceFile): { contract: string; name: string; version: string }[] {

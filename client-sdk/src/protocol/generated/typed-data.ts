@@ -1,5 +1,39 @@
 // Generated from the contracts by scripts/generate.ts (`npm run build`). Do not edit.
 
+/** EIP-712: `ChannelConfig(address payer,address payerAuthorizer,address receiver,address receiverAuthorizer,address token,uint40 withdrawDelay,bytes32 salt)`. */
+export const channelConfigTypes = {
+  ChannelConfig: [
+    { name: "payer", type: "address" },
+    { name: "payerAuthorizer", type: "address" },
+    { name: "receiver", type: "address" },
+    { name: "receiverAuthorizer", type: "address" },
+    { name: "token", type: "address" },
+    { name: "withdrawDelay", type: "uint40" },
+    { name: "salt", type: "bytes32" },
+  ],
+} as const;
+
+/** EIP-712: `ClaimBatch(ClaimEntry[] claims)ClaimEntry(bytes32 channelId,uint128 maxClaimableAmount,uint128 totalClaimed)`. */
+export const claimBatchTypes = {
+  ClaimBatch: [
+    { name: "claims", type: "ClaimEntry[]" },
+  ],
+  ClaimEntry: [
+    { name: "channelId", type: "bytes32" },
+    { name: "maxClaimableAmount", type: "uint128" },
+    { name: "totalClaimed", type: "uint128" },
+  ],
+} as const;
+
+/** EIP-712: `ClaimEntry(bytes32 channelId,uint128 maxClaimableAmount,uint128 totalClaimed)`. */
+export const claimEntryTypes = {
+  ClaimEntry: [
+    { name: "channelId", type: "bytes32" },
+    { name: "maxClaimableAmount", type: "uint128" },
+    { name: "totalClaimed", type: "uint128" },
+  ],
+} as const;
+
 /** EIP-712: `Commitment(address court,bytes32 caseId,uint256 position,uint32 seat,bytes32 word,bytes32 salt)`. */
 export const commitmentTypes = {
   Commitment: [
@@ -73,6 +107,15 @@ export const receiveWithAuthorizationTypes = {
   ],
 } as const;
 
+/** EIP-712: `Refund(bytes32 channelId,uint256 nonce,uint128 amount)`. */
+export const refundTypes = {
+  Refund: [
+    { name: "channelId", type: "bytes32" },
+    { name: "nonce", type: "uint256" },
+    { name: "amount", type: "uint128" },
+  ],
+} as const;
+
 /** EIP-712: `ResultLeaf(bytes32 job,address provider,uint256 index,bytes32 outputHash,bytes32 traceRoot)`. */
 export const resultLeafTypes = {
   ResultLeaf: [
@@ -89,5 +132,25 @@ export const traceLeafTypes = {
   TraceLeaf: [
     { name: "chunk", type: "uint256" },
     { name: "chunkHash", type: "bytes32" },
+  ],
+} as const;
+
+/** EIP-712: `TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)`. */
+export const transferWithAuthorizationTypes = {
+  TransferWithAuthorization: [
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "validAfter", type: "uint256" },
+    { name: "validBefore", type: "uint256" },
+    { name: "nonce", type: "bytes32" },
+  ],
+} as const;
+
+/** EIP-712: `Voucher(bytes32 channelId,uint128 maxClaimableAmount)`. */
+export const voucherTypes = {
+  Voucher: [
+    { name: "channelId", type: "bytes32" },
+    { name: "maxClaimableAmount", type: "uint128" },
   ],
 } as const;
