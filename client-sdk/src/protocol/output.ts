@@ -6,12 +6,21 @@ import { parseAs } from "./parse-as.ts";
 
 const count = z.int().nonnegative();
 
+/** Why an output ended: at a stop, at its longest, in order to call tools, or at the words of the engine's filter. */
+export const FINISH_REASONS = ["stop", "length", "tool_calls", "content_filter"] as const;
+export type FinishReason = (typeof FINISH_REASONS)[number];
+
+const toolCallSchema = z.strictObject({ id: z.string(), name: z.string(), arguments: z.string() });
+
 /** What the model wrote for one item. */
 export const itemCompletionSchema = z.strictObject({
-  finishReason: z.enum(["stop", "length"]),
+  finishReason: z.enum(FINISH_REASONS),
   promptTokens: count,
   text: z.string(),
+  /** Ids of the tokens of the text; none where the engine does not tell them, which no court can check. */
   tokens: z.array(count),
+  /** Left out where there are none. Only engines outside verification call tools. */
+  toolCalls: z.array(toolCallSchema).min(1).optional(),
 });
 
 /** Why an item could not be served. */
@@ -24,6 +33,9 @@ export const itemOutputSchema = z.union([itemCompletionSchema, itemFailureSchema
 
 /** What the model wrote, with the token ids of the prompt counted and of the text listed. */
 export type ItemCompletion = Readonly<z.infer<typeof itemCompletionSchema>>;
+
+/** A call of a tool that the buyer is to make: `arguments` is the model's text, JSON or not. */
+export type ToolCall = Readonly<z.infer<typeof toolCallSchema>>;
 
 /** A deterministic refusal: paid and judged like any other output. */
 export type ItemFailure = Readonly<z.infer<typeof itemFailureSchema>>;

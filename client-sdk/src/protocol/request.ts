@@ -25,6 +25,8 @@ export interface InferenceRequest {
   readonly topP?: number;
   /** Up to {@link MAX_STOPS} texts that end the output. */
   readonly stop?: readonly string[];
+  /** Makes two runs alike, see `requestSeed`. Any safe integer. */
+  readonly seed?: number;
 }
 
 /** More than any context is long; what fits a model, its engine says. */
