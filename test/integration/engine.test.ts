@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { InferenceRequest, ItemCompletion, ItemOutput } from "@touchstone/sdk/protocol";
+import { decodeTrace, type InferenceRequest, type ItemCompletion, type ItemOutput } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { keccak256, stringToHex } from "viem";
-import type { Engine } from "../../provider-node/src/engine/engine.ts";
+import type { Embedded, Engine, GenerateOptions, TextDelta } from "../../provider-node/src/engine/engine.ts";
 import { type LoadedEngines, loadEngines } from "../../provider-node/src/engine/load.ts";
 import { silentLogger } from "../../provider-node/src/logger.ts";
 
@@ -147,6 +147,90 @@ describe("the llama.cpp engine with the model that ships", () => {
   it("does not begin what was stopped before", async () => {
     const failure = await engine.generate(FOX, { seed: SEED, signal: AbortSignal.abort("no") }).catch((error) => error);
     expect(failure).to.equal("no");
+  });
+
+  const tell = async (request: Partial<InferenceRequest>, options: Partial<GenerateOptions> = {}) => {
+    const deltas: TextDelta[] = [];
+    const onText = (delta: TextDelta) => deltas.push(delta);
+    const generated = await engine.generate({ ...FOX, ...request }, { seed: SEED, signal, onText, ...options });
+    return { ...generated, output: completed(generated.output), deltas };
+  };
+
+  it("tells the text as it comes, all of it and no stop", async () => {
+    const free = await tell({});
+    const stop = free.output.text.slice(20, 26);
+    for (const { output, deltas } of [free, await tell({ stop: [stop] })]) {
+      expect(deltas.map(({ text }) => text).join("")).to.equal(output.text);
+      expect(deltas.reduce((sum, { tokens }) => sum + tokens, 0)).to.equal(output.tokens.length);
+      expect(deltas.length).to.be.greaterThan(5);
+    }
+    expect(free.output).to.deep.equal(await write({}));
+  });
+
+  it("ends early where it is cut, with what was made", async () => {
+    const cut = new AbortController();
+    const onToken = (tokens: number) => tokens === 5 && cut.abort();
+    const { output, trace, wasCut, deltas } = await tell({}, { cut: cut.signal, onToken });
+    expect(wasCut).to.equal(true);
+    expect(output.tokens).to.deep.equal((await write({})).tokens.slice(0, 5));
+    expect(deltas.map(({ text }) => text).join("")).to.equal(output.text);
+    expect(decodeTrace(trace)).to.have.length(5);
+  });
+
+  it("is cut while it waits for its turn", async () => {
+    const busy = [write({}), write({}, OTHER_SEED)];
+    const cut = new AbortController();
+    const waiting = tell({}, { cut: cut.signal });
+    cut.abort();
+    const { output, wasCut } = await waiting;
+    expect([output.promptTokens, output.tokens.length, wasCut]).to.deep.equal([0, 0, true]);
+    await Promise.all(busy);
+    expect((await tell({}, { cut: cut.signal })).wasCut).to.equal(true);
+    expect((await write({})).tokens).to.have.length.greaterThan(0);
+  });
+
+  it("gives probabilities over the whole vocabulary, and writes the same", async () => {
+    const { output, trace, deltas } = await tell({}, { topLogprobs: 20 });
+    expect(output).to.deep.equal(await write({}));
+    const logprobs = deltas.flatMap(({ logprobs = [] }) => logprobs);
+    expect(logprobs).to.have.length(output.tokens.length);
+    expect(logprobs.map(({ token }) => token).join("")).to.equal(output.text);
+    decodeTrace(trace)
+      .slice(0, logprobs.length)
+      .forEach(({ candidates: [first, second] }, index) => {
+        const { top, logprob } = logprobs[index]!;
+        const mass = top.reduce((sum, choice) => sum + Math.exp(choice.logprob), 0);
+        expect(top).to.have.length(20);
+        expect(mass).to.be.within(0.3, 1 + 1e-5); // Of one softmax over all tokens: never beyond 1.
+        expect(logprob).to.be.at.most(top[0]!.logprob);
+        expect(top[0]!.logprob - top[1]!.logprob).to.be.closeTo(first!.logit - second!.logit, 1 / 128);
+      });
+  });
+
+  it("tells no stop by its probabilities", async () => {
+    const stop = (await write({})).text.slice(20, 30);
+    const { output, deltas } = await tell({ stop: [stop] }, { topLogprobs: 0 });
+    const shown = deltas.flatMap(({ logprobs = [] }) => logprobs).map(({ token }) => token);
+    expect(shown.join("")).to.satisfy((text: string) => text.startsWith(output.text));
+    expect(shown.join("")).to.not.include(stop);
+    expect(shown.length).to.be.lessThan(output.tokens.length);
+  });
+
+  it("makes embeddings: unit vectors that tell texts apart", async () => {
+    const embedded = await engine.embed!(["a brave fox", "a brave fox", "the winter sea"], signal);
+    const { vectors, promptTokens } = embedded as Embedded;
+    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, index) => sum + value * b[index]!, 0);
+    const [fox, again, sea] = vectors as [Float32Array, Float32Array, Float32Array];
+    expect(dot(fox, fox)).to.be.closeTo(1, 1e-5);
+    expect(dot(fox, again)).to.be.closeTo(1, 1e-5);
+    expect(dot(fox, sea)).to.be.lessThan(0.99);
+    expect(promptTokens).to.be.greaterThan(8);
+  });
+
+  it("makes no embedding of nothing, nor of more than it can read", async () => {
+    const codeOf = async (text: string) => errorCode((await engine.embed!([text], signal)) as ItemOutput);
+    expect(await codeOf("")).to.equal("TEXT_EMPTY");
+    expect(await codeOf("fox ".repeat(3000))).to.equal("PROMPT_TOO_LONG");
   });
 
   it("says what it runs on", async () => {

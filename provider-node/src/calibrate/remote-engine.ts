@@ -5,8 +5,8 @@ import type { Engine, LoadedModel } from "../engine/engine.ts";
 import { NodeError } from "../errors.ts";
 import type { MachineStart } from "./machine.ts";
 
-/** Methods of an engine that go over to its process. */
-type Method = Exclude<keyof Engine, "model" | "close">;
+/** Methods of an engine that go over to its process: what a calibration asks. */
+type Method = Exclude<keyof Engine, "model" | "close" | "embed">;
 
 type QuestionOf<M extends Method> = {
   readonly id: number;

@@ -11,6 +11,15 @@ const stepOf = (topK: number) => ({
 const WRITE_STEP = stepOf(SAMPLED_CANDIDATES);
 const JUDGE_STEP = stepOf(JUDGED_CANDIDATES);
 
+/** The same logits as {@link WRITE_STEP}; a greedy step weighs the whole vocabulary, which takes longer. */
+const WEIGH_STEP = {
+  generateNext: {
+    logits: { filter: { tokens: [], includeTop: SAMPLED_CANDIDATES } },
+    totalLogitWeight: true,
+    options: { temperature: 0 },
+  },
+} as const;
+
 /** Tokens of a prompt that are evaluated at once. Part of the arithmetic: another size rounds differently. */
 export const BATCH = 512;
 
@@ -25,16 +34,33 @@ export interface NextLogits {
   readonly lookup: ReadonlyMap<number, number>;
 }
 
+/** What may be written next. */
+export interface NextToken {
+  /** The likeliest, ranked. */
+  readonly candidates: readonly Candidate[];
+  /** Logarithm of the sum of `exp(logit)` over the whole vocabulary, where it was asked for: logprob = logit - this. */
+  readonly logWeight: number | undefined;
+}
+
+/** How {@link evaluateNext} goes about it. */
+export interface EvaluateOptions {
+  readonly signal: AbortSignal;
+  /** Whether the whole vocabulary is weighed. */
+  readonly isWeighed?: boolean;
+}
+
 /** Feeds tokens to the model, and gives the best candidates, ranked, for the one after them. */
 export async function evaluateNext(
   slot: LlamaContextSequence,
   tokens: readonly Token[],
-  signal: AbortSignal,
-): Promise<readonly Candidate[]> {
+  { signal, isWeighed = false }: EvaluateOptions,
+): Promise<NextToken> {
   const last = tokens.length - 1;
   await feed(slot, tokens.slice(0, last), signal);
-  const [output] = await slot.controlledEvaluate([[tokens[last] as Token, WRITE_STEP]]);
-  return rank(logitsOf(output));
+  const [output] = await slot.controlledEvaluate([[tokens[last] as Token, isWeighed ? WEIGH_STEP : WRITE_STEP]]);
+  const candidates = rank(logitsOf(output));
+  const weight = output?.next.totalLogitWeight; // Relative to the highest.
+  return { candidates, logWeight: weight && (candidates[0]?.logit ?? 0) + Math.log(weight) };
 }
 
 /**

@@ -1,23 +1,17 @@
 import os from "node:os";
-import {
-  encodeTrace,
-  errorOutput,
-  type InferenceRequest,
-  type ItemFailure,
-  TRACE_CANDIDATES,
-  type TraceEntry,
-} from "@touchstone/sdk/protocol";
+import { errorOutput, type InferenceRequest, type ItemFailure } from "@touchstone/sdk/protocol";
 import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import PQueue from "p-queue";
 import { NodeError } from "../errors.ts";
+import { canEmbed, createEmbedder, type Embedder } from "./embed.ts";
 import type { Claim, Engine, Generated, GenerateOptions, LoadedModel, Lookup, Reading, Recheck } from "./engine.ts";
-import { BATCH, evaluateNext, evaluateWritten } from "./evaluate.ts";
+import { BATCH, evaluateWritten } from "./evaluate.ts";
 import { createJudge } from "./judge.ts";
 import type { ResolvedModel } from "./models.ts";
 import { createPromptEncoder, type PromptEncoder } from "./prompt.ts";
 import { checkEntry } from "./recheck.ts";
-import { createSampler } from "./sampler.ts";
 import { createStopRule } from "./stops.ts";
+import { write } from "./write.ts";
 
 /** How an engine is opened. */
 export interface LlamaEngineOptions {
@@ -32,6 +26,13 @@ export interface LlamaEngineOptions {
 /** Who gets the next slot: a check has a deadline on chain, and costs less than half of a generation. */
 const GENERATE = 0;
 const RECHECK = 1;
+
+/** A generation that was cut before its turn came. */
+const UNREAD: Generated = {
+  output: { finishReason: "length", promptTokens: 0, text: "", tokens: [] },
+  trace: new Uint8Array(),
+  wasCut: true,
+};
 
 /** Below this many weights one thread is faster than several that wait for each other. */
 const TINY_MODEL = 100_000_000;
@@ -100,6 +101,7 @@ interface LlamaParts {
 
 class LlamaEngine implements Engine {
   readonly model: LoadedModel;
+  readonly embed?: Embedder;
   readonly #parts: LlamaParts;
   readonly #queue: PQueue;
   readonly #closing = new AbortController();
@@ -112,8 +114,12 @@ class LlamaEngine implements Engine {
       contextLength: manifest.contextLength,
       vocabulary: parts.model.fileInfo.metadata.tokenizer.ggml.tokens.length,
       defaults: manifest.defaults,
+      kind: "llama.cpp",
       verification: manifest.verification,
     };
+    if (canEmbed(parts.model)) {
+      this.embed = createEmbedder(parts.model, { contextLength: manifest.contextLength, threads: parts.threads });
+    }
     this.#parts = parts;
     this.#queue = new PQueue({ concurrency: parts.slots.length });
   }
@@ -128,9 +134,12 @@ class LlamaEngine implements Engine {
     if ("error" in prompt) {
       return { output: prompt, trace: new Uint8Array() };
     }
-    return await this.#inSlot(GENERATE, options.signal, (slot, signal) =>
-      this.#write(slot, prompt, request, { ...options, signal }),
+    const { maxTokens, ...rule } = this.#ruleOf(request);
+    const writing = { ...rule, prompt, limit: Math.min(maxTokens, this.model.contextLength - prompt.length) };
+    const generated = await this.#inSlot(GENERATE, options, (slot, signal) =>
+      write(this.#parts.model, slot, writing, { ...options, signal }),
     );
+    return generated ?? UNREAD;
   }
 
   read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure> {
@@ -154,9 +163,10 @@ class LlamaEngine implements Engine {
     for (const { position, ids } of options.lookups) {
       lookups.set(position, [...(lookups.get(position) ?? []), ...ids]);
     }
-    const found = await this.#inSlot(RECHECK, options.signal, (slot, signal) =>
-      evaluateWritten(slot, { prompt, written, lookups }, signal),
-    );
+    const found =
+      (await this.#inSlot(RECHECK, options, (slot, signal) =>
+        evaluateWritten(slot, { prompt, written, lookups }, signal),
+      )) ?? [];
     return {
       entries: trace.map((entry, index) => checkEntry(judge, index, entry, found[index]?.candidates ?? [])),
       lookups: options.lookups.map(({ position }) => found[position]?.lookup ?? new Map()),
@@ -194,16 +204,24 @@ class LlamaEngine implements Engine {
     };
   }
 
-  /** Waits for a slot, lends it, and leaves it as if nothing had been. */
+  /** Waits for a slot, lends it, and leaves it as if nothing had been; gives nothing if it was cut before its turn. */
   async #inSlot<T>(
     priority: number,
-    stop: AbortSignal,
+    { signal: stop, cut }: { readonly signal: AbortSignal; readonly cut?: AbortSignal | undefined },
     use: (slot: LlamaContextSequence, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<T | undefined> {
     const signal = AbortSignal.any([stop, this.#closing.signal]);
     signal.throwIfAborted();
     const { slots } = this.#parts;
+    const turn = new AbortController(); // Leaves the queue at once; what has begun looks at `signal` itself.
+    const leave = AbortSignal.any(cut === undefined ? [signal] : [signal, cut]);
+    if (leave.aborted) {
+      return undefined;
+    }
+    const onLeave = () => turn.abort(leave.reason);
+    leave.addEventListener("abort", onLeave, { once: true });
     const work = async () => {
+      leave.removeEventListener("abort", onLeave);
       const slot = slots.pop();
       if (slot === undefined) {
         throw new NodeError("ENGINE_FAILED", "More generations run than there are slots.");
@@ -212,54 +230,27 @@ class LlamaEngine implements Engine {
         return await use(slot, signal);
       } catch (cause) {
         signal.throwIfAborted();
-        throw new NodeError("ENGINE_FAILED", `The model ${this.model.name} failed while it was working.`, { cause });
+        throw cause instanceof NodeError ? cause : this.#failure(cause);
       } finally {
         await slot.clearHistory();
         slots.push(slot);
       }
     };
-    return await this.#queue.add(work, { priority });
-  }
-
-  async #write(
-    slot: LlamaContextSequence,
-    prompt: readonly Token[],
-    request: InferenceRequest,
-    { seed, signal, onToken }: GenerateOptions,
-  ): Promise<Generated> {
-    const { model } = this.#parts;
-    const { maxTokens, temperature, topP, stop } = this.#ruleOf(request);
-    const sample = createSampler({ seed, temperature, topP });
-    const stops = createStopRule(stop, (some) => model.detokenize(some));
-    const limit = Math.min(maxTokens, this.model.contextLength - prompt.length);
-    const tokens: Token[] = [];
-    const trace: TraceEntry[] = [];
-    let finishReason: "stop" | "length" = "length";
-    let candidates = await evaluateNext(slot, prompt, signal);
-    for (;;) {
-      signal.throwIfAborted();
-      const token = sample(tokens.length, candidates) as Token;
-      trace.push({ token, candidates: candidates.slice(0, TRACE_CANDIDATES) });
-      if (model.isEogToken(token)) {
-        finishReason = "stop";
-        break;
+    try {
+      return await this.#queue.add(work, { priority, signal: turn.signal });
+    } catch (error) {
+      if (turn.signal.aborted && !signal.aborted) {
+        return undefined;
       }
-      tokens.push(token);
-      onToken?.(tokens.length);
-      if (stops.isReached(tokens)) {
-        finishReason = "stop";
-        break;
-      }
-      if (tokens.length === limit) {
-        break;
-      }
-      candidates = await evaluateNext(slot, [token], signal);
+      throw error;
     }
-    const text = stops.cut(model.detokenize(tokens));
-    return { output: { finishReason, promptTokens: prompt.length, text, tokens }, trace: encodeTrace(trace) };
   }
 
-  /** What `#write` would have made of these tokens, had it chosen them. */
+  #failure(cause: unknown): NodeError {
+    return new NodeError("ENGINE_FAILED", `The model ${this.model.name} failed while it was working.`, { cause });
+  }
+
+  /** What `write` would have made of these tokens, had it chosen them. */
   #read(prompt: readonly Token[], request: InferenceRequest, claimed: readonly Token[]): Reading {
     const { model } = this.#parts;
     const { maxTokens, stop } = this.#ruleOf(request);

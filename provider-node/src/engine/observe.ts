@@ -22,6 +22,7 @@ export function observeEngine(engine: Engine, onGenerated: (generation: Generati
   return {
     model,
     countPromptTokens: (request) => engine.countPromptTokens(request),
+    ...(engine.embed && { embed: engine.embed.bind(engine) }),
     describe: () => engine.describe(),
     close: () => engine.close(),
     read: (request, tokens) => engine.read(request, tokens),

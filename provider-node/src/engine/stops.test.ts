@@ -37,4 +37,14 @@ describe("a stop rule", () => {
     expect(rule.isReached(tokensOf("anything"))).to.equal(false);
     expect(rule.cut("anything")).to.equal("anything");
   });
+
+  it("holds back what may become a stop, and what comes after one", () => {
+    const rule = createStopRule(["END", "\n\n"], textOf);
+    expect(rule.hold("the E")).to.equal("the ");
+    expect(rule.hold("the EN")).to.equal("the ");
+    expect(rule.hold("the ENT")).to.equal("the ENT");
+    expect(rule.hold("one\n")).to.equal("one");
+    expect(rule.hold("one END two")).to.equal("one ");
+    expect(createStopRule([], textOf).hold("the EN")).to.equal("the EN");
+  });
 });

@@ -33,9 +33,9 @@ export async function cascade(cheap: Brain, real: Brain, { request, seed }: Orde
   let [fresh, pending]: [readonly Token[], readonly Token[]] = [prompt, prompt];
   try {
     while (trace.length < (request.maxTokens ?? 0)) {
-      let candidates = await evaluateNext(cheap.slot, fresh, signal);
+      let { candidates } = await evaluateNext(cheap.slot, fresh, { signal });
       if (gapOf(candidates) < LARGE_GAP) {
-        candidates = await evaluateNext(real.slot, pending, signal);
+        ({ candidates } = await evaluateNext(real.slot, pending, { signal }));
         pending = [];
       }
       const token = sample(trace.length, candidates) as Token;
