@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Court} from "../../../contracts/Court.sol";
 import {CourtExtension} from "../../../contracts/CourtExtension.sol";
+import {CourtRegistry} from "../../../contracts/CourtRegistry.sol";
 import {Market} from "../../../contracts/Market.sol";
 import {BlocklistToken} from "../../../contracts/dev/BlocklistToken.sol";
 import {ICourt} from "../../../contracts/interfaces/ICourt.sol";
@@ -26,8 +27,8 @@ abstract contract CourtFixture is Fixture {
         vm.warp(START);
         vm.roll(FIRST_BLOCK);
         token = new BlocklistToken();
-        CourtExtension extension = new CourtExtension(new BlockHashes(), courtParameters());
-        tribunal = ICourt(address(new Court(extension)));
+        CourtRegistry registry = new CourtRegistry(new BlockHashes(), courtParameters());
+        tribunal = ICourt(address(new Court(new CourtExtension(registry))));
         market = new Market(token, address(tribunal), parameters());
         tribunal.bind(market);
         separator = Digests.domain("Touchstone Market", block.chainid, address(market));
@@ -80,12 +81,15 @@ abstract contract CourtFixture is Fixture {
                 absentPenalty: 5 * ONE,
                 outlierPenalty: 4 * ONE,
                 contradictionPenalty: 25 * ONE,
+                minBond: 10 * ONE,
                 seatMinAge: 24 hours,
                 seatUnbonding: 72 hours,
                 commitWindow: 30 minutes,
                 revealWindow: 10 minutes,
                 appealWindow: 15 minutes,
                 answerWindow: 4 hours,
+                receiptLifetime: 24 hours,
+                bondDelay: 72 hours,
                 drawDelay: 8,
                 minPanel: 12
             });

@@ -66,9 +66,10 @@ export async function openCourtWorlds(options: CourtWorldOptions = {}): Promise<
 /** Deploys a court that waits for its market. */
 export async function deployCourt({ ethers }: Chain, parameters: CourtParameters) {
   const randomness = await ethers.deployContract("BlockHashes");
-  const extension = await ethers.deployContract("CourtExtension", [randomness, parameters]);
+  const registry = await ethers.deployContract("CourtRegistry", [randomness, parameters]);
+  const extension = await ethers.deployContract("CourtExtension", [registry]);
   const court = await ethers.getContractAt("ICourt", await ethers.deployContract("Court", [extension]));
-  return { randomness, extension, court };
+  return { randomness, registry, extension, court };
 }
 
 async function createWorld(chain: Chain, options: CourtWorldOptions): Promise<CourtWorld> {
