@@ -1,10 +1,10 @@
 import { type Address, type Hex, zeroAddress, zeroHash } from "viem";
 import { hashStruct, hashTypedData } from "viem/utils";
 import type { Frozen } from "./frozen.ts";
-import { marketDomain } from "./generated/typed-data.ts";
+import { RECEIPT } from "./generated/constants.ts";
+import { callTypes, marketDomain, receiptTypes } from "./generated/typed-data.ts";
 import { type JobSpec, jobId, type MarketReference } from "./job.ts";
 import { inputRoot, resultRoot } from "./leaf.ts";
-import { callTypes, receiptTypes } from "./receipt-types.ts";
 
 /** What a provider signs for one live call: who was served what, and what it cost. EIP-712 under the market's domain. */
 export interface Receipt {
@@ -33,9 +33,6 @@ export interface Receipt {
 
 /** A receipt of one market, which brings receipts to its court for `lifetime` seconds after they were issued. */
 export type ReceiptReference = MarketReference & { readonly receipt: Receipt; readonly lifetime: number };
-
-/** `JobSpec.flags` of a receipt's spec. The market lists no job with it, so no id of a listed job is that of a receipt. */
-export const RECEIPT_FLAG = 2;
 
 /** Which call of a channel. */
 export interface CallReference {
@@ -85,7 +82,7 @@ export function receiptSpec(receipt: Receipt, lifetime: number): JobSpec {
     acceptBy: receipt.issuedAt,
     submitWithin: 0,
     challengeWindow: lifetime,
-    flags: RECEIPT_FLAG,
+    flags: RECEIPT,
     callback: zeroAddress,
     callbackGas: 0,
     salt: callSalt(receipt),

@@ -1,8 +1,9 @@
 import type { Address, Hex } from "viem";
 import { encodeAbiParameters, keccak256 } from "viem/utils";
+import { RECEIPT } from "./generated/constants.ts";
 import type { JobSpec } from "./job.ts";
 import type { ItemFailure } from "./output.ts";
-import { type CallReference, callInput, callSalt, RECEIPT_FLAG } from "./receipt.ts";
+import { type CallReference, callInput, callSalt } from "./receipt.ts";
 import type { InferenceRequest } from "./request.ts";
 
 const ITEM_SEED = [{ type: "bytes32" }, { type: "address" }, { type: "uint256" }] as const;
@@ -46,7 +47,7 @@ export function baseSeed({
   readonly provider: Address;
   readonly index: number;
 }): Hex {
-  const isCall = spec.flags === RECEIPT_FLAG;
+  const isCall = spec.flags === RECEIPT;
   return isCall ? seedOfCall(spec.input, provider, spec.salt) : samplingSeed({ job, provider, index });
 }
 
