@@ -147,6 +147,6 @@ export async function channelOf({ settlement, config }: ChannelWorld): Promise<r
 }
 
 /** Types as ethers wants them: it writes to none, but says it might. */
-function asFields(types: Readonly<Record<string, readonly TypedDataField[]>>): Record<string, TypedDataField[]> {
+export function asFields(types: Readonly<Record<string, readonly TypedDataField[]>>): Record<string, TypedDataField[]> {
   return Object.fromEntries(Object.entries(types).map(([name, fields]) => [name, [...fields]]));
 }
