@@ -72,6 +72,13 @@ export const marketSentences: Sentences<typeof marketAbi> = {
 
 /** The same for the court behind a market. */
 export const courtSentences: Sentences<typeof courtAbi> = {
+  BondInsufficient: (provider, available, requested) =>
+    `${provider} may ask back ${available} of its bond now, not ${requested}.`,
+  BondNotWithdrawable: (provider, leaving, withdrawableAt, openCases) =>
+    leaving === 0n
+      ? `Nothing of ${provider}'s bond was asked back: call \`requestBondExit\` first.`
+      : `${leaving} of ${provider}'s bond may be withdrawn from ${time(withdrawableAt)} on, with no case open: ${openCases} are.`,
+  BondZeroAmount: () => "An amount of zero does nothing: give a positive one.",
   CaseAlreadyCommitted: (id, position) =>
     `Position ${position} of case ${id} has committed: keep its word and reveal it.`,
   CaseNoSuchItem: (job, item) => `Job ${job} has no item ${item}: items count from zero.`,
@@ -98,6 +105,19 @@ export const courtSentences: Sentences<typeof courtAbi> = {
   DemandTooEarly: (key, answerBy) => `The provider may still answer the demand ${key} until ${time(answerBy)}.`,
   DemandTooLate: (key, answerBy) => `The demand ${key} had to be answered before ${time(answerBy)}.`,
   DemandWrongAnswer: (job, part) => `The ${part} is not what job ${job} committed to: send its exact bytes and proof.`,
+  ReceiptAlreadyBrought: (job) => `The receipt was brought before, as job ${job}: follow its case.`,
+  ReceiptDoubleKnown: (provider, channelId, seq) =>
+    `That ${provider} gave number ${seq} of channel ${channelId} twice was proven before.`,
+  ReceiptInvalidSignature: (signer) =>
+    `The signature is not ${signer}'s over this receipt: check chain id, market and every field.`,
+  ReceiptNotOperator: (provider, signer, issuedAt) =>
+    `${signer} was neither provider ${provider} nor an operator key of it at ${time(issuedAt)}.`,
+  ReceiptNotPayer: (payer, caller) => `Only the payer ${payer} may bring its receipts, not ${caller}.`,
+  ReceiptTooEarly: (issuedAt) => `The receipt is issued at ${time(issuedAt)}, which is yet to come: bring it then.`,
+  ReceiptTooLate: (expiredAt) => `The receipt could be brought before ${time(expiredAt)}.`,
+  ReceiptWithoutResult: () => "The call was cut short: its receipt commits to no answer that could be judged.",
+  ReceiptsNotDouble: () =>
+    "Give two different receipts of the same provider, payer, channel and number, one of them not expired.",
   SeatsAlreadyJoined: (model, seat) => `Seat ${seat} sits on the panel of model ${model} already.`,
   SeatsBelowStake: (stake, seatStake) =>
     `The seat would have ${stake} of at least ${seatStake}: stake ${seatStake - stake} more.`,
@@ -155,11 +175,13 @@ export const RETRYABLE_REVERTS: readonly string[] = [
   "LedgerNotReleasable",
   "StakingExposureExceeded",
   "StakingNotWithdrawable",
+  "BondNotWithdrawable",
   "CaseNotDrawn",
   "CaseSeedPending",
   "CaseTooEarly",
   "DemandOpen",
   "DemandTooEarly",
+  "ReceiptTooEarly",
   "SeatsNotWithdrawable",
   "SeatsNothingToClaim",
   "SeatsPanelFull",
