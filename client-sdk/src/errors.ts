@@ -273,3 +273,15 @@ export class CardError extends TouchstoneError {
     super(message, { ...context, code });
   }
 }
+
+export type SealErrorCode = "SEAL_KEY_INVALID" | "SEAL_UNREADABLE";
+
+/** A request that cannot be sealed, or not be opened. */
+export class SealError extends TouchstoneError {
+  override readonly name = "SealError";
+  declare readonly code: SealErrorCode;
+
+  constructor(code: SealErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, { ...context, code });
+  }
+}

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { addressField, amountField, hashField } from "./fields.ts";
+import { addressField, amountField, hashField, uintField } from "./fields.ts";
 
 /** The `type` of an ERC-8004 registration file. */
 export const CARD_TYPE = "https://eips.ethereum.org/EIPS/eip-8004#registration-v1";
@@ -18,8 +18,37 @@ export const cardModelSchema = z.looseObject({
   pricePerMillionOutputTokens: amountField,
   /** Tokens of prompt and output together. */
   contextLength: z.int().positive(),
+  /** What requests may write that set no `max_tokens`: so a buyer knows what a call is reserved. */
+  defaultMaxTokens: z.int().positive().optional(),
+  /** Whether it answers chats, or makes embeddings. Default: chats. */
+  kind: z.enum(["chat", "embedding"]).optional(),
+  /** What answers: `llama.cpp`, or `openai` for a server behind that API, which tells no token ids and which no court judges. */
+  engine: z.string().optional(),
 });
 export type CardModel = z.infer<typeof cardModelSchema>;
+
+/** How live calls are paid: the terms of a channel that the provider takes, so that a buyer's first call is a paid one. */
+export const cardLiveSchema = z.looseObject({
+  /** CAIP-2. */
+  network: z.string().regex(/^eip155:[1-9]\d{0,14}$/, "must be eip155: and a chain id"),
+  /** The token, with its EIP-712 name and version. */
+  asset: addressField,
+  assetName: z.string().min(1),
+  assetVersion: z.string().min(1),
+  /** Who is paid, and who claims for it: `ChannelConfig`. */
+  receiver: addressField,
+  receiverAuthorizer: addressField,
+  /** Seconds. */
+  withdrawDelay: uintField(40),
+  /** The least that a channel is opened with, token units. */
+  minDeposit: amountField,
+  /** Seals requests, see `sealRequest`: base64url of 32 bytes. */
+  encryptionKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, "must be base64url of 32 bytes")
+    .optional(),
+});
+export type CardLive = z.infer<typeof cardLiveSchema>;
 
 /** What a provider says of itself: JSON in the shape of an ERC-8004 registration file. */
 export const providerCardSchema = z.looseObject({
@@ -28,6 +57,8 @@ export const providerCardSchema = z.looseObject({
   description: z.string(),
   /** Whether it takes jobs now. */
   active: z.boolean(),
+  /** Whether its services take payments by x402 (ERC-8004). */
+  x402Support: z.boolean().optional(),
   services: z.array(z.looseObject({ name: z.string(), endpoint: z.string(), version: z.string().optional() })),
   touchstone: z.looseObject({
     provider: addressField,
@@ -36,6 +67,8 @@ export const providerCardSchema = z.looseObject({
     region: z.string(),
     hardware: z.string(),
     models: z.array(cardModelSchema),
+    /** Left out where no live calls are sold. */
+    live: cardLiveSchema.optional(),
   }),
 });
 export type ProviderCard = z.infer<typeof providerCardSchema>;

@@ -42,6 +42,7 @@ export * from "./receipt-check.ts";
 export * from "./receipt-envelope.ts";
 export * from "./request.ts";
 export * from "./responses.ts";
+export * from "./seal.ts";
 export * from "./seed.ts";
 export * from "./tolerances.ts";
 export * from "./trace.ts";
