@@ -100,7 +100,7 @@ contract BatchSettlement is Multicall, ReentrancyGuardTransient {
         IDepositCollector(collector).collect(config.payer, config.token, amount, channelId, collectorData);
         require(token.balanceOf(address(this)) == before + amount, DepositCollectionFailed());
 
-        if (channel.balance == amount && channel.totalClaimed == 0) emit ChannelCreated(channelId, config);
+        if (channel.balance == amount) emit ChannelCreated(channelId, config);
         emit Deposited(channelId, msg.sender, amount, channel.balance);
     }
 
@@ -246,7 +246,7 @@ contract BatchSettlement is Multicall, ReentrancyGuardTransient {
     function _payBack(bytes32 channelId, ChannelConfig calldata config, uint128 amount) internal {
         Channel storage channel = channels[channelId];
         channel.balance -= amount;
-        if (channel.balance == 0 && channel.totalClaimed == 0) emit ChannelClosed(channelId, config);
+        if (channel.balance == 0) emit ChannelClosed(channelId, config);
         if (amount != 0) IERC20(config.token).safeTransfer(config.payer, amount);
     }
 
