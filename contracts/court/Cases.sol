@@ -7,6 +7,7 @@ import {ICases} from "../interfaces/ICases.sol";
 import {Frozen, Job, JobSpec, JobStatus} from "../interfaces/IJobs.sol";
 import {PanelSlot} from "../interfaces/ISeats.sol";
 import {CaseLib} from "../libraries/CaseLib.sol";
+import {JobSpecLib} from "../libraries/JobSpecLib.sol";
 import {JobId} from "../types/JobId.sol";
 import {ModelId} from "../types/ModelId.sol";
 import {Tiers} from "./Tiers.sol";
@@ -17,12 +18,14 @@ abstract contract Cases is IDraws, ICases, Tiers {
     /// @inheritdoc ICases
     function openDrawn(JobSpec calldata spec, Frozen calldata frozen) external returns (bytes32 caseId) {
         (JobId id, Job memory job) = _requireJudged(spec, frozen);
-        require(frozen.verified, CaseNotDrawn(id));
+        // A receipt was not submitted in a block whose hash could draw it.
+        require(frozen.verified && spec.flags & JobSpecLib.RECEIPT == 0, CaseNotDrawn(id));
         uint256 anchor = uint256(frozen.submitBlock) + DRAW_DELAY;
         require(block.number > anchor, CaseNotDrawn(id));
         bytes32 seed = RANDOMNESS.seedOf(anchor);
         require(seed == 0 || CaseLib.isDrawn(seed, id, spec.price, AUDIT_VALUE), CaseNotDrawn(id));
-        caseId = _open(id, frozen, CaseLib.DRAW_KEY, 0, 0);
+        _hold(id, frozen);
+        caseId = _open(id, CaseLib.DRAW_KEY, 0, 0);
 
         if (seed == 0) {
             _pin(caseId, 1);
@@ -45,7 +48,7 @@ abstract contract Cases is IDraws, ICases, Tiers {
 
         bool isDraw = key == CaseLib.DRAW_KEY && c.tier == 1;
         if (seed == 0) _pin(caseId, c.tier);
-        else if (isDraw && !CaseLib.isDrawn(seed, id, spec.price, AUDIT_VALUE)) _dismiss(caseId, id, frozen);
+        else if (isDraw && !CaseLib.isDrawn(seed, id, spec.price, AUDIT_VALUE)) _dismiss(caseId, id, spec, frozen);
         else _seat(caseId, id, job.since, spec, frozen, seed);
     }
 
@@ -60,9 +63,9 @@ abstract contract Cases is IDraws, ICases, Tiers {
     }
 
     /// @dev Ends the case of an old job that a later block did not draw.
-    function _dismiss(bytes32 caseId, JobId id, Frozen calldata frozen) private {
+    function _dismiss(bytes32 caseId, JobId id, JobSpec calldata spec, Frozen calldata frozen) private {
         _cases[caseId].status = CaseStatus.Closed;
-        _letGo(id, frozen, false);
+        _letGo(id, spec, frozen, false);
 
         emit CaseClosed(caseId, id, Verdict.None, 0);
     }

@@ -23,7 +23,8 @@ abstract contract Challenges is IChallenges, Tiers {
         require(deadline.isAhead(), CaseTooLate(CaseLib.caseId(id, item), deadline));
         uint64 bond = _bondOf(spec.price);
         _market.collect(msg.sender, bond);
-        caseId = _open(id, frozen, item, item, bond);
+        _hold(id, frozen);
+        caseId = _open(id, item, item, bond);
 
         _pin(caseId, 1);
     }
@@ -45,10 +46,5 @@ abstract contract Challenges is IChallenges, Tiers {
         emit CaseAppealed(caseId, msg.sender);
 
         _escalate(caseId, frozen.provider);
-    }
-
-    /// @dev It grows with what a conviction awards.
-    function _bondOf(uint64 price) private view returns (uint64) {
-        return price / 10 > CHALLENGE_BOND ? price / 10 : CHALLENGE_BOND;
     }
 }

@@ -10,6 +10,9 @@ import {FeeLib} from "../libraries/FeeLib.sol";
 /// @title CourtBase
 /// @notice The immutables that every room of the court reads, and the market it serves.
 abstract contract CourtBase {
+    /// @dev Where what is slashed goes and nobody has: an account without a key.
+    address internal constant BURN_ACCOUNT = 0x000000000000000000000000000000000000dEaD;
+
     IRandomness internal immutable RANDOMNESS;
 
     uint64 internal immutable AUDIT_VALUE;
@@ -21,12 +24,15 @@ abstract contract CourtBase {
     uint64 internal immutable ABSENT_PENALTY;
     uint64 internal immutable OUTLIER_PENALTY;
     uint64 internal immutable CONTRADICTION_PENALTY;
+    uint64 internal immutable MIN_BOND;
     uint32 internal immutable SEAT_MIN_AGE;
     uint32 internal immutable SEAT_UNBONDING;
     uint32 internal immutable COMMIT_WINDOW;
     uint32 internal immutable REVEAL_WINDOW;
     uint32 internal immutable APPEAL_WINDOW;
     uint32 internal immutable ANSWER_WINDOW;
+    uint32 internal immutable RECEIPT_LIFETIME;
+    uint32 internal immutable BOND_DELAY;
     uint16 internal immutable DRAW_DELAY;
     uint16 internal immutable MIN_PANEL;
     /// @dev No case lasts longer, if whoever may act does so at once. Seconds.
@@ -53,6 +59,7 @@ abstract contract CourtBase {
         require(p.answerWindow > 0, ICourtParameters.CourtParameterOutOfBounds("answerWindow"));
         require(p.drawDelay > 0 && p.drawDelay < 256, ICourtParameters.CourtParameterOutOfBounds("drawDelay"));
         require(p.minPanel >= CaseLib.POSITIONS, ICourtParameters.CourtParameterOutOfBounds("minPanel"));
+        _requireLiveBounds(p);
 
         RANDOMNESS = randomness_;
         AUDIT_VALUE = p.auditValue;
@@ -64,12 +71,15 @@ abstract contract CourtBase {
         ABSENT_PENALTY = p.absentPenalty;
         OUTLIER_PENALTY = p.outlierPenalty;
         CONTRADICTION_PENALTY = p.contradictionPenalty;
+        MIN_BOND = p.minBond;
         SEAT_MIN_AGE = p.seatMinAge;
         SEAT_UNBONDING = p.seatUnbonding;
         COMMIT_WINDOW = p.commitWindow;
         REVEAL_WINDOW = p.revealWindow;
         APPEAL_WINDOW = p.appealWindow;
         ANSWER_WINDOW = p.answerWindow;
+        RECEIPT_LIFETIME = p.receiptLifetime;
+        BOND_DELAY = p.bondDelay;
         DRAW_DELAY = p.drawDelay;
         MIN_PANEL = p.minPanel;
         uint256 waiting = CaseLib.MAX_DEMANDS * (uint256(p.answerWindow) + p.commitWindow);
@@ -79,5 +89,12 @@ abstract contract CourtBase {
     /// @dev What a case in tier two adds to a provider's exposure: it takes the room of one minimum stake.
     function _weight() internal view returns (uint256) {
         return FeeLib.shareDown(_minStake, _exposureShare);
+    }
+
+    function _requireLiveBounds(CourtParameters memory p) private pure {
+        require(p.minBond > 0, ICourtParameters.CourtParameterOutOfBounds("minBond"));
+        require(p.receiptLifetime > 0, ICourtParameters.CourtParameterOutOfBounds("receiptLifetime"));
+        // Whoever signed a receipt must not be gone while it can be brought.
+        require(p.bondDelay > p.receiptLifetime, ICourtParameters.CourtParameterOutOfBounds("bondDelay"));
     }
 }

@@ -61,7 +61,7 @@ abstract contract Demands is IDemands, Tiers {
         require(uint256(open.answerBy).isAhead(), DemandTooLate(key, open.answerBy));
         _requireAnswer(id, open, spec.input, frozen, data);
 
-        _closeDemand(key, id, frozen, job.status == JobStatus.Rejected);
+        _closeDemand(key, id, spec, frozen, job.status == JobStatus.Rejected);
         // Who must be asked on chain for what seats may see earns nothing by it.
         bool isForCase = _cases[key].status != CaseStatus.None;
         _market.pay(isForCase ? open.demander : msg.sender, DEMAND_DEPOSIT);
@@ -78,12 +78,12 @@ abstract contract Demands is IDemands, Tiers {
         bool isDue = isEnded || uint256(open.answerBy).hasPassed();
         require(isDue, DemandTooEarly(key, open.answerBy));
 
-        _closeDemand(key, id, frozen, true);
+        _closeDemand(key, id, spec, frozen, true);
         _market.pay(open.demander, DEMAND_DEPOSIT);
         if (isEnded) return;
         bool isForCase = _cases[key].status == CaseStatus.Waiting;
         if (isForCase) _finish(key, spec, frozen, Verdict.Withheld, Faults(0, 0));
-        else _sentence(spec, frozen, Outcome.Withheld, false, 0);
+        else _sentence(id, spec, frozen, Outcome.Withheld, false, 0);
     }
 
     /// @dev The case goes on, with a whole commit window; the next demand is for what comes after this answer.
@@ -116,9 +116,9 @@ abstract contract Demands is IDemands, Tiers {
         require(open.demander != address(0) && isOfJob, DemandNotOpen(key));
     }
 
-    function _closeDemand(bytes32 key, JobId id, Frozen calldata frozen, bool isEnded) private {
+    function _closeDemand(bytes32 key, JobId id, JobSpec calldata spec, Frozen calldata frozen, bool isEnded) private {
         delete _demands[key];
-        _letGo(id, frozen, isEnded);
+        _letGo(id, spec, frozen, isEnded);
     }
 
     /// @dev A chunk beyond the last is answered by the last, which is the only one that is not full. All answers about an item must

@@ -12,15 +12,14 @@ import {FeeLib} from "../libraries/FeeLib.sol";
 import {FrozenLib} from "../libraries/FrozenLib.sol";
 import {JobSpecLib} from "../libraries/JobSpecLib.sol";
 import {JobId} from "../types/JobId.sol";
-import {Bench} from "./Bench.sol";
+import {Sureties} from "./Sureties.sol";
 
 /// @title Dockets
 /// @notice How the court holds a job's payment, lets it go, and ends a case: who is paid, fined, slashed.
-abstract contract Dockets is ICaseNotices, Bench {
+/// @dev A receipt is treated as a job, but for three things: its state is the court's own, nothing was escrowed for it, and its
+/// provider answers with the live bond.
+abstract contract Dockets is ICaseNotices, Sureties {
     using FrozenLib for Frozen;
-
-    /// @dev Where what a denounced seat loses goes: an account without a key.
-    address internal constant BURN_ACCOUNT = 0x000000000000000000000000000000000000dEaD;
 
     /// @dev Open cases and demands of a job: its payment is held while there are any.
     mapping(JobId id => uint256) internal _holds;
@@ -48,13 +47,13 @@ abstract contract Dockets is ICaseNotices, Bench {
         uint16 contradicted;
     }
 
-    /// @dev Checks that spec and frozen values are those of one job that this market knows.
+    /// @dev Checks that spec and frozen values are those of one job that the market knows, or of a receipt that was brought.
     function _requireJob(
         JobSpec calldata spec,
         Frozen calldata frozen
     ) internal view returns (JobId id, Job memory job) {
         id = _market.jobId(spec);
-        job = _market.jobOf(id);
+        job = _isReceipt(spec) ? _receiptJobs[id] : _market.jobOf(id);
         Frozen memory copy = frozen;
         require(job.digest == copy.digest(), CaseWrongJob(id));
     }
@@ -76,8 +75,14 @@ abstract contract Dockets is ICaseNotices, Bench {
     }
 
     /// @dev One reason less; after the last one the job can be settled, unless it was ended.
-    function _letGo(JobId id, Frozen calldata frozen, bool isEnded) internal {
-        if (--_holds[id] == 0 && !isEnded) _market.releaseJob(id, frozen);
+    function _letGo(JobId id, JobSpec calldata spec, Frozen calldata frozen, bool isEnded) internal {
+        if (--_holds[id] > 0) return;
+        if (_isReceipt(spec)) _endReceipt(id, frozen.provider);
+        else if (!isEnded) _market.releaseJob(id, frozen);
+    }
+
+    function _isReceipt(JobSpec calldata spec) internal pure returns (bool) {
+        return spec.flags & JobSpecLib.RECEIPT != 0;
     }
 
     /// @dev Ends a case: pays and fines its seats, returns or keeps the bond, ends or releases the job.
@@ -92,26 +97,32 @@ abstract contract Dockets is ICaseNotices, Bench {
         _cases[caseId].status = CaseStatus.Closed;
         if (c.tier == 2) _market.disencumber(frozen.provider, _weight());
         Tally memory tally = _paySeats(caseId, c, verdict, faults);
-        uint256 slashed = _endJob(spec, frozen, verdict, c.bond > 0, tally);
+        JobId id = _market.jobId(spec);
+        uint256 slashed = _endJob(id, spec, frozen, verdict, c.bond > 0, tally);
         _settle(spec.client, c.bond, verdict, tally);
 
-        JobId id = _market.jobId(spec);
-        _letGo(id, frozen, verdict != Verdict.Acquitted && verdict != Verdict.Undecidable);
+        _letGo(id, spec, frozen, verdict != Verdict.Acquitted && verdict != Verdict.Undecidable);
 
         emit CaseClosed(caseId, id, verdict, slashed);
     }
 
-    /// @dev What a verdict does to the job and its provider.
+    /// @dev What a verdict does to the job and its provider. Of the fees, what the slash covers is taken off.
     function _endJob(
+        JobId id,
         JobSpec calldata spec,
         Frozen calldata frozen,
         Verdict verdict,
         bool hasChallenger,
         Tally memory tally
     ) private returns (uint256 slashed) {
-        if (verdict == Verdict.Convicted) return _sentence(spec, frozen, Outcome.Rejected, hasChallenger, tally.fees);
-        if (verdict == Verdict.Withheld) return _sentence(spec, frozen, Outcome.Withheld, false, tally.fees);
-        if (verdict == Verdict.NoQuorum) tally.fines -= _refund(spec, frozen, tally.fines);
+        bool isConvicted = verdict == Verdict.Convicted;
+        if (isConvicted || verdict == Verdict.Withheld) {
+            Outcome outcome = isConvicted ? Outcome.Rejected : Outcome.Withheld;
+            uint256 toPool;
+            (slashed, toPool) = _sentence(id, spec, frozen, outcome, hasChallenger && isConvicted, tally.fees);
+            tally.fees -= toPool;
+        }
+        if (verdict == Verdict.NoQuorum && !_isReceipt(spec)) tally.fines -= _refund(spec, frozen, tally.fines);
     }
 
     /// @dev The bond goes back or to the pool, and the fines to the pool.
@@ -121,26 +132,31 @@ abstract contract Dockets is ICaseNotices, Bench {
         if (tally.fines + kept > 0) _market.fundPool(tally.fines + kept);
     }
 
-    /// @dev A bond that convicts comes back, one that acquits does not; else it pays the seats of its case.
+    /// @dev A bond that acquits is lost; else it pays those seats of its case whom no slash pays.
     function _keptOf(uint256 bond, Verdict verdict, uint256 fees) private pure returns (uint256) {
-        if (verdict == Verdict.Acquitted) return bond;
-        bool isProven = verdict == Verdict.Convicted || verdict == Verdict.Withheld;
-        return isProven ? 0 : Math.min(bond, fees);
+        return verdict == Verdict.Acquitted ? bond : Math.min(bond, fees);
     }
 
-    /// @notice Slashes a provider for a job. At least half burns.
-    /// @param hasChallenger Whether the client brought the case, or the appeal.
+    /// @notice Slashes a provider for a job or a receipt. At least half burns.
+    /// @param hasChallenger Whether the client brought the case, or the appeal. A receipt is always brought by its payer.
     /// @param fees What the seats of the case earned: it flows back to the pool.
+    /// @return slashed What the provider lost.
+    /// @return toPool How much of the fees it covered.
     function _sentence(
+        JobId id,
         JobSpec calldata spec,
         Frozen calldata frozen,
         Outcome outcome,
         bool hasChallenger,
         uint256 fees
-    ) internal returns (uint256 slashed) {
+    ) internal returns (uint256 slashed, uint256 toPool) {
+        if (_isReceipt(spec)) {
+            _receiptJobs[id].status = JobStatus.Rejected;
+            return _slashBond(frozen.provider, spec.client, spec.price, true, fees);
+        }
         (uint256 amount, uint256 taken) = _convictionOf(frozen.provider, spec.price);
         uint256 fifth = taken / 5;
-        uint256 toPool = Math.min(fees, taken / 10);
+        toPool = Math.min(fees, taken / 10);
         Award[] memory awards = new Award[](2);
         awards[0].recipient = spec.client;
         awards[0].amount = uint64(Math.min(spec.price, fifth) + (hasChallenger ? fifth : 0));

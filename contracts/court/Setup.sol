@@ -54,12 +54,15 @@ abstract contract Setup is ICourtParameters, CourtBase {
                 absentPenalty: ABSENT_PENALTY,
                 outlierPenalty: OUTLIER_PENALTY,
                 contradictionPenalty: CONTRADICTION_PENALTY,
+                minBond: MIN_BOND,
                 seatMinAge: SEAT_MIN_AGE,
                 seatUnbonding: SEAT_UNBONDING,
                 commitWindow: COMMIT_WINDOW,
                 revealWindow: REVEAL_WINDOW,
                 appealWindow: APPEAL_WINDOW,
                 answerWindow: ANSWER_WINDOW,
+                receiptLifetime: RECEIPT_LIFETIME,
+                bondDelay: BOND_DELAY,
                 drawDelay: DRAW_DELAY,
                 minPanel: MIN_PANEL
             });

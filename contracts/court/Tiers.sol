@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {Case, CaseStatus} from "../interfaces/ICaseNotices.sol";
-import {Frozen} from "../interfaces/IJobs.sol";
 import {Tolerances} from "../interfaces/ISeats.sol";
 import {CaseLib} from "../libraries/CaseLib.sol";
 import {WordLib} from "../libraries/WordLib.sol";
@@ -32,22 +31,21 @@ abstract contract Tiers is Dockets {
         require(status == wanted, CaseWrongStatus(caseId, status));
     }
 
-    function _open(
-        JobId id,
-        Frozen calldata frozen,
-        uint256 key,
-        uint32 startItem,
-        uint64 bond
-    ) internal returns (bytes32 caseId) {
+    /// @dev The caller holds the payment.
+    function _open(JobId id, uint256 key, uint32 startItem, uint64 bond) internal returns (bytes32 caseId) {
         caseId = CaseLib.caseId(id, key);
         Case storage c = _cases[caseId];
         _requireStatus(caseId, c.status, CaseStatus.None);
 
         c.startItem = startItem;
         c.bond = bond;
-        _hold(id, frozen);
 
         emit CaseOpened(caseId, id, msg.sender, key);
+    }
+
+    /// @dev What a client puts down to have a result judged: it grows with what a conviction awards.
+    function _bondOf(uint64 price) internal view returns (uint64) {
+        return price / 10 > CHALLENGE_BOND ? price / 10 : CHALLENGE_BOND;
     }
 
     /// @dev Until when seats may commit. Unix seconds.

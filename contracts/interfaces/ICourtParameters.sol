@@ -24,6 +24,8 @@ struct CourtParameters {
     uint64 outlierPenalty;
     /// What a seat of tier one loses by a word that tier two contradicts, or by one that it committed to and does not reveal.
     uint64 contradictionPenalty;
+    /// What a false receipt costs its provider at least.
+    uint64 minBond;
     /// How long before a job's submission a seat must have joined to judge it.
     uint32 seatMinAge;
     /// How long a seat's stake stays after the seat left its last panel.
@@ -34,6 +36,10 @@ struct CourtParameters {
     uint32 appealWindow;
     /// How long a provider has to answer a demand.
     uint32 answerWindow;
+    /// How long after its issue a receipt may be brought.
+    uint32 receiptLifetime;
+    /// How long a live bond stays after it was asked back.
+    uint32 bondDelay;
     /// Blocks from the act to the block whose hash decides about it.
     uint16 drawDelay;
     /// Seats old enough that make a model verified.

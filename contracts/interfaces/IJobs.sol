@@ -24,7 +24,8 @@ struct JobSpec {
     uint32 submitWithin;
     /// A challenge is in time for so many seconds after the submit; then the job may be settled.
     uint32 challengeWindow;
-    /// Bit 0, sealed: inputs are for the provider alone, no random audit. Other bits must be zero.
+    /// Bit 0, sealed: inputs are for the provider alone, no random audit. Bit 1, receipt: a live call before the court; no job is
+    /// listed with it. Other bits must be zero.
     uint8 flags;
     /// Reserved: must be zero.
     address callback;

@@ -12,6 +12,8 @@ library JobSpecLib {
 
     /// @notice The client's inputs are for the provider alone; no random audit.
     uint8 internal constant SEALED = 1;
+    /// @notice Not a job but the receipt of a live call (see ReceiptLib), which the court judges as one.
+    uint8 internal constant RECEIPT = 2;
 
     /// @dev Members of the struct, each one word wide.
     uint256 private constant SIZE = 13 * 32;

@@ -26,12 +26,15 @@ export interface CourtParameters {
   readonly absentPenalty: bigint;
   readonly outlierPenalty: bigint;
   readonly contradictionPenalty: bigint;
+  readonly minBond: bigint;
   readonly seatMinAge: number;
   readonly seatUnbonding: number;
   readonly commitWindow: number;
   readonly revealWindow: number;
   readonly appealWindow: number;
   readonly answerWindow: number;
+  readonly receiptLifetime: number;
+  readonly bondDelay: number;
   readonly drawDelay: number;
   readonly minPanel: number;
 }
@@ -87,6 +90,8 @@ export const publicCourtParameters: CourtParameters = {
   outlierPenalty: 5_000_000n,
   // Three bribed acquittals lose 75 where a conviction would have cost the provider 25.
   contradictionPenalty: 25_000_000n,
+  // A payer who proves a false receipt has a fifth, 2: four times the challenge bond. 1,000 calls of 0.01 each.
+  minBond: 10_000_000n,
   // A day: nobody takes seats for a job that it has seen.
   seatMinAge: 24 * HOUR,
   // As a provider's: 12 demands x (240 + 30) + 2 x (30 + 30) + 15 + 240 of challenge = 3,615 of 4,320 minutes.
@@ -99,6 +104,10 @@ export const publicCourtParameters: CourtParameters = {
   appealWindow: 15 * MINUTE,
   // Long enough to notice and restart a node; at most 298 minutes, for the sum at `seatUnbonding` to fit into 72 hours.
   answerWindow: 4 * HOUR,
+  // Time to have one of 500 receipts re-checked elsewhere; what seats may ask for is kept no longer.
+  receiptLifetime: 24 * HOUR,
+  // As stakes: three times a receipt's life; while a case is open it stays anyway.
+  bondDelay: 72 * HOUR,
   // 16 seconds of blocks of 2 seconds: deeper than the reorganisations of the chains that are meant.
   drawDelay: 8,
   // 12 seats a case: a fifth of 40 in one hand holds 3 given seats of tier one in 56 of 9,880 draws, 0.6 %.
@@ -119,6 +128,8 @@ export const localCourtParameters: CourtParameters = {
   revealWindow: 60,
   appealWindow: 5,
   answerWindow: 30,
+  receiptLifetime: 10 * MINUTE,
+  bondDelay: 30 * MINUTE,
   drawDelay: 2,
   minPanel: 12,
 };

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Court} from "../../contracts/Court.sol";
 import {CourtExtension} from "../../contracts/CourtExtension.sol";
+import {CourtRegistry} from "../../contracts/CourtRegistry.sol";
 import {Market} from "../../contracts/Market.sol";
 import {TestHistory} from "../../contracts/dev/TestHistory.sol";
 import {ICourt} from "../../contracts/interfaces/ICourt.sol";
@@ -40,6 +41,9 @@ contract CourtSetupTest is CourtFixture {
         p = courtParameters();
         p.contradictionPenalty = p.seatStake + 1;
         _isRefused(p, "contradictionPenalty");
+        p = courtParameters();
+        p.minBond = 0;
+        _isRefused(p, "minBond");
     }
 
     function test_windowsOutOfBoundsAreRefused() public {
@@ -55,6 +59,12 @@ contract CourtSetupTest is CourtFixture {
         p = courtParameters();
         p.answerWindow = 0;
         _isRefused(p, "answerWindow");
+        p = courtParameters();
+        p.receiptLifetime = 0;
+        _isRefused(p, "receiptLifetime");
+        p = courtParameters();
+        p.bondDelay = p.receiptLifetime;
+        _isRefused(p, "bondDelay");
     }
 
     function test_drawsAndPanelsOutOfBoundsAreRefused() public {
@@ -143,7 +153,7 @@ contract CourtSetupTest is CourtFixture {
     }
 
     function _isRefused(CourtParameters memory p, string memory name) private {
-        try new CourtExtension(randomness, p) {
+        try new CourtRegistry(randomness, p) {
             vm.assertTrue(false, name);
         } catch (bytes memory reason) {
             bytes4 selector = ICourtParameters.CourtParameterOutOfBounds.selector;
@@ -152,7 +162,7 @@ contract CourtSetupTest is CourtFixture {
     }
 
     function _court(CourtParameters memory p) private returns (ICourt) {
-        return ICourt(address(new Court(new CourtExtension(randomness, p))));
+        return ICourt(address(new Court(new CourtExtension(new CourtRegistry(randomness, p)))));
     }
 
     function _isNotBound(ICourt court_, MarketParameters memory p, address by, bytes memory refusal) private {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {CourtExtension} from "../../contracts/CourtExtension.sol";
+import {CourtRegistry} from "../../contracts/CourtRegistry.sol";
 import {ICaseNotices} from "../../contracts/interfaces/ICaseNotices.sol";
 import {ICases} from "../../contracts/interfaces/ICases.sol";
 import {CourtParameters} from "../../contracts/interfaces/ICourtParameters.sol";
@@ -14,8 +14,8 @@ import {CaseFixture} from "./solidity/CaseFixture.sol";
 import {vm} from "./solidity/Vm.sol";
 
 /// @notice Has given out every number.
-contract FullCourt is CourtExtension {
-    constructor(IRandomness randomness_, CourtParameters memory p) CourtExtension(randomness_, p) {
+contract FullCourt is CourtRegistry {
+    constructor(IRandomness randomness_, CourtParameters memory p) CourtRegistry(randomness_, p) {
         _seatCount = CaseLib.MAX_SEATS;
     }
 }
@@ -66,7 +66,7 @@ contract SeatsTest is CaseFixture {
     }
 
     function test_aCourtWithoutNumbersTakesNoSeat() public {
-        CourtExtension full = new FullCourt(tribunal.randomness(), courtParameters());
+        CourtRegistry full = new FullCourt(tribunal.randomness(), courtParameters());
         (bool done, bytes memory reason) = address(full).call(abi.encodeCall(ISeats.stakeSeat, (50 * ONE)));
         vm.assertTrue(!done, "seated");
         vm.assertEq(reason, abi.encodeWithSelector(ISeats.SeatsFull.selector), "reason");

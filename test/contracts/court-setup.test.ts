@@ -22,6 +22,9 @@ const OUTSIDE = {
   answerWindow: { answerWindow: 0 },
   drawDelay: { drawDelay: 0 },
   minPanel: { minPanel: 11 },
+  minBond: { minBond: 0n },
+  receiptLifetime: { receiptLifetime: 0 },
+  bondDelay: { bondDelay: COURT_PARAMETERS.receiptLifetime },
 } as const;
 
 /** Parameters at their bounds. */
@@ -32,6 +35,7 @@ const AT_BOUNDS = {
     contradictionPenalty: COURT_PARAMETERS.seatStake,
   },
   "all windows last a second": { commitWindow: 1, revealWindow: 1, appealWindow: 1, answerWindow: 1 },
+  "bonds stay a second longer than receipts": { receiptLifetime: 1, bondDelay: 2, minBond: 1n },
   "the draw waits one block": { drawDelay: 1 },
   "the draw waits 255 blocks": { drawDelay: 255 },
   "nothing is paid or put down": {
@@ -49,30 +53,30 @@ const AT_BOUNDS = {
 describe("A court's parameters", () => {
   for (const [name, changes] of Object.entries(OUTSIDE)) {
     it(`are refused where ${name} is outside its bounds`, async () => {
-      const extension = await chain.ethers.getContractFactory("CourtExtension");
+      const registry = await chain.ethers.getContractFactory("CourtRegistry");
       const randomness = await chain.ethers.deployContract("BlockHashes");
 
-      await expect(chain.ethers.deployContract("CourtExtension", [randomness, { ...COURT_PARAMETERS, ...changes }]))
-        .to.be.revertedWithCustomError(extension, "CourtParameterOutOfBounds")
+      await expect(chain.ethers.deployContract("CourtRegistry", [randomness, { ...COURT_PARAMETERS, ...changes }]))
+        .to.be.revertedWithCustomError(registry, "CourtParameterOutOfBounds")
         .withArgs(name);
     });
   }
 
   it("are refused where the draw would wait for a hash that no chain keeps", async () => {
-    const extension = await chain.ethers.getContractFactory("CourtExtension");
+    const registry = await chain.ethers.getContractFactory("CourtRegistry");
     const randomness = await chain.ethers.deployContract("BlockHashes");
     const parameters = { ...COURT_PARAMETERS, drawDelay: 256 };
 
-    await expect(chain.ethers.deployContract("CourtExtension", [randomness, parameters]))
-      .to.be.revertedWithCustomError(extension, "CourtParameterOutOfBounds")
+    await expect(chain.ethers.deployContract("CourtRegistry", [randomness, parameters]))
+      .to.be.revertedWithCustomError(registry, "CourtParameterOutOfBounds")
       .withArgs("drawDelay");
   });
 
   it("are refused where no contract is the source of seeds", async () => {
-    const extension = await chain.ethers.getContractFactory("CourtExtension");
+    const registry = await chain.ethers.getContractFactory("CourtRegistry");
 
-    await expect(chain.ethers.deployContract("CourtExtension", [ZERO_ADDRESS, COURT_PARAMETERS]))
-      .to.be.revertedWithCustomError(extension, "CourtParameterOutOfBounds")
+    await expect(chain.ethers.deployContract("CourtRegistry", [ZERO_ADDRESS, COURT_PARAMETERS]))
+      .to.be.revertedWithCustomError(registry, "CourtParameterOutOfBounds")
       .withArgs("randomness");
   });
 
@@ -142,8 +146,8 @@ describe("Binding a court to its market", () => {
   });
 });
 
-describe("A court's two contracts", () => {
-  it("are one at the court's address: calls that neither knows are refused", async () => {
+describe("A court's three contracts", () => {
+  it("are one at the court's address: calls that none knows are refused", async () => {
     const { chain: own, court, stranger } = await newWorld();
 
     await expect(
@@ -151,17 +155,17 @@ describe("A court's two contracts", () => {
     ).to.be.revertedWithoutReason(own.ethers);
   });
 
-  it("keep their state at the court's address: at the extension's own nothing can be done", async () => {
-    const { chain: own, market } = await newWorldWithoutSeats();
-    const randomness = await own.ethers.deployContract("BlockHashes");
-    const extension = await own.ethers.deployContract("CourtExtension", [randomness, COURT_PARAMETERS]);
-    const rooms = await own.ethers.getContractAt("ICourt", extension);
+  for (const part of ["registry", "extension"] as const) {
+    it(`keep their state at the court's address: at the ${part}'s own nothing can be done`, async () => {
+      const { chain: own, market } = await newWorldWithoutSeats();
+      const rooms = await own.ethers.getContractAt("ICourt", (await deployCourt(own, COURT_PARAMETERS))[part]);
 
-    await expect(rooms.bind(market)).to.be.revertedWithCustomError(rooms, "CourtNotBindable");
-    await expect(rooms.stakeSeat(COURT_PARAMETERS.seatStake)).to.be.revertedWithoutReason(own.ethers);
-  });
+      await expect(rooms.bind(market)).to.be.revertedWithCustomError(rooms, "CourtNotBindable");
+      await expect(rooms.stakeSeat(COURT_PARAMETERS.seatStake)).to.be.revertedWithoutReason(own.ethers);
+    });
+  }
 
-  it("tell answers and reverts of the extension as their own", async () => {
+  it("tell answers and reverts of each other as their own", async () => {
     const { court, client } = await newWorld();
 
     expect((await court.panelOf(JUDGED_MODEL)).length).to.equal(13);

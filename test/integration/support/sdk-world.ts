@@ -41,7 +41,8 @@ export async function startWorld() {
   };
   const token = await deploy("dev/TestToken.sol/TestToken");
   const randomness = await deploy("randomness/BlockHashes.sol/BlockHashes");
-  const extension = await deploy("CourtExtension.sol/CourtExtension", [randomness, localCourtParameters]);
+  const registry = await deploy("CourtRegistry.sol/CourtRegistry", [randomness, localCourtParameters]);
+  const extension = await deploy("CourtExtension.sol/CourtExtension", [registry]);
   const court = await deploy("Court.sol/Court", [extension]);
   const market = await deploy("Market.sol/Market", [token, court, localParameters]);
   const bind = { address: court, abi: courtAbi, functionName: "bind", args: [market] } as const;

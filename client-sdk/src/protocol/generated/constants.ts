@@ -32,6 +32,15 @@ export const POSITIONS = 12;
 /** Words of tier two that convict, and least number of them that decides anything. */
 export const QUORUM = 6;
 
+/** Not a job but the receipt of a live call (see ReceiptLib), which the court judges as one. */
+export const RECEIPT = 2;
+
+/** What the payer of a false receipt has at most, in amounts of the call, beside its share as challenger. */
+export const RECEIPT_COMPENSATION_FACTOR = 10n;
+
+/** What a false receipt costs its provider, in amounts of the call: caught once in 714 calls (0.2 % are checked, 0.7 of the cheats among them convicted), it has gained less. Never under `minBond`. */
+export const RECEIPT_PENALTY_FACTOR = 1_000n;
+
 /** The client's inputs are for the provider alone; no random audit. */
 export const SEALED = 1;
 

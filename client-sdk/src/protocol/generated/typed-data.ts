@@ -1,5 +1,13 @@
 // Generated from the contracts by scripts/generate.ts (`npm run build`). Do not edit.
 
+/** EIP-712: `Call(bytes32 channelId,uint64 seq)`. */
+export const callTypes = {
+  Call: [
+    { name: "channelId", type: "bytes32" },
+    { name: "seq", type: "uint64" },
+  ],
+} as const;
+
 /** EIP-712: `ChannelConfig(address payer,address payerAuthorizer,address receiver,address receiverAuthorizer,address token,uint40 withdrawDelay,bytes32 salt)`. */
 export const channelConfigTypes = {
   ChannelConfig: [
@@ -92,6 +100,24 @@ export const quoteTypes = {
   Quote: [
     { name: "job", type: "bytes32" },
     { name: "validUntil", type: "uint40" },
+  ],
+} as const;
+
+/** EIP-712: `Receipt(address provider,address payer,bytes32 model,bytes32 channelId,uint64 seq,uint64 cumulative,bytes32 requestHash,bytes32 resultRoot,uint32 promptTokens,uint32 completionTokens,uint64 amount,uint40 issuedAt)`. */
+export const receiptTypes = {
+  Receipt: [
+    { name: "provider", type: "address" },
+    { name: "payer", type: "address" },
+    { name: "model", type: "bytes32" },
+    { name: "channelId", type: "bytes32" },
+    { name: "seq", type: "uint64" },
+    { name: "cumulative", type: "uint64" },
+    { name: "requestHash", type: "bytes32" },
+    { name: "resultRoot", type: "bytes32" },
+    { name: "promptTokens", type: "uint32" },
+    { name: "completionTokens", type: "uint32" },
+    { name: "amount", type: "uint64" },
+    { name: "issuedAt", type: "uint40" },
   ],
 } as const;
 

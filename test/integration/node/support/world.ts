@@ -233,7 +233,8 @@ export function prompts(count: number, maxTokens = 4): Uint8Array[] {
 
 async function deployCourt(chain: TestChain, parameters: CourtParameters): Promise<Address> {
   const randomness = await deploy(chain, "randomness/BlockHashes.sol/BlockHashes", []);
-  const extension = await deploy(chain, "CourtExtension.sol/CourtExtension", [randomness, parameters]);
+  const registry = await deploy(chain, "CourtRegistry.sol/CourtRegistry", [randomness, parameters]);
+  const extension = await deploy(chain, "CourtExtension.sol/CourtExtension", [registry]);
   return deploy(chain, "Court.sol/Court", [extension]);
 }
 
