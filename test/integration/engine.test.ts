@@ -68,6 +68,19 @@ describe("the llama.cpp engine with the model that ships", () => {
     expect(fourth).to.deep.equal(alone);
   });
 
+  it("takes the seed that a request names, whatever the other", async () => {
+    const own = await write({ seed: 7 });
+    expect(await write({ seed: 7 }, OTHER_SEED)).to.deep.equal(own);
+    expect((await write({ seed: 8 })).tokens).to.not.deep.equal(own.tokens);
+  });
+
+  it("refuses what it cannot do with an error, the same each time", async () => {
+    const request = { ...FOX, extra: { tools: [] } };
+    const { output, trace } = await engine.generate(request, { seed: SEED, signal });
+    expect([errorCode(output), trace.length]).to.deep.equal(["UNSUPPORTED_PARAMETER", 0]);
+    expect(await engine.read(request, [])).to.deep.equal(output);
+  });
+
   it("at temperature 0 writes the same whatever the seed", async () => {
     const greedy = await write({ temperature: 0 });
     expect(await write({ temperature: 0 }, OTHER_SEED)).to.deep.equal(greedy);

@@ -14,7 +14,7 @@ export interface LoadedModel {
   /** What requests leave out. */
   readonly defaults: { readonly maxTokens: number; readonly temperature: number };
   /** What runs it: this process, or a server behind an OpenAI-compatible URL. Left out: this process. */
-  readonly kind?: "llama.cpp" | "openai";
+  readonly engine?: "llama.cpp" | "openai";
   /** How results are checked; nothing for a model whose results nobody judges: its traces need not be kept. */
   readonly verification?: Verification | undefined;
 }
@@ -47,7 +47,7 @@ export interface TextDelta {
 
 /** How one generation is run. */
 export interface GenerateOptions {
-  /** Sampling seed, 32 bytes: the same request, seed and machine give the same output. */
+  /** Base seed, 32 bytes: the same request, seed and machine give the same output. A request's own seed wins over it. */
   readonly seed: Hex;
   /** Stops the generation; it then rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -74,6 +74,8 @@ export interface Generated {
   readonly trace: Uint8Array;
   /** Whether `cut` ended it: `output` is then part of an answer, and its `promptTokens` are those that were read. */
   readonly wasCut?: boolean;
+  /** Tokens that were written, where the output does not list them. */
+  readonly completionTokens?: number;
 }
 
 /** Texts as points in space. */
@@ -103,7 +105,7 @@ export interface Reading {
 export interface Claim {
   /** At least one entry, of ids that the model has. */
   readonly trace: readonly TraceEntry[];
-  /** Sampling seed, 32 bytes. */
+  /** Base seed, 32 bytes, as in {@link GenerateOptions}. */
   readonly seed: Hex;
 }
 

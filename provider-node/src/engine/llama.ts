@@ -1,17 +1,16 @@
 import os from "node:os";
-import { errorOutput, type InferenceRequest, type ItemFailure } from "@touchstone/sdk/protocol";
+import { type InferenceRequest, type ItemFailure, seedOf } from "@touchstone/sdk/protocol";
 import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import PQueue from "p-queue";
 import { NodeError } from "../errors.ts";
 import { canEmbed, createEmbedder, type Embedder } from "./embed.ts";
 import type { Claim, Engine, Generated, GenerateOptions, LoadedModel, Lookup, Reading, Recheck } from "./engine.ts";
-import { BATCH, evaluateWritten } from "./evaluate.ts";
+import { BATCH, evaluateNext, evaluateWritten } from "./evaluate.ts";
 import { createJudge } from "./judge.ts";
 import type { ResolvedModel } from "./models.ts";
-import { createPromptEncoder, type PromptEncoder } from "./prompt.ts";
 import { checkEntry } from "./recheck.ts";
-import { createStopRule } from "./stops.ts";
-import { write } from "./write.ts";
+import { Rules } from "./rules.ts";
+import { type Step, write } from "./write.ts";
 
 /** How an engine is opened. */
 export interface LlamaEngineOptions {
@@ -62,7 +61,7 @@ export async function openLlamaEngine(options: LlamaEngineOptions): Promise<Engi
         `The manifest promises ${manifest.contextLength} tokens of context, the model was trained on ${model.trainContextSize}.`,
       );
     }
-    const encode = createPromptEncoder(model);
+    const rules = new Rules(model, manifest);
     const slots: LlamaContextSequence[] = [];
     for (let slot = 0; slot < sequences; slot++) {
       // A context of its own each: in a shared batch the logits of one would depend on who else is in it.
@@ -73,7 +72,7 @@ export async function openLlamaEngine(options: LlamaEngineOptions): Promise<Engi
       });
       slots.push(context.getSequence());
     }
-    return new LlamaEngine({ llama, model, resolved, encode, slots, threads });
+    return new LlamaEngine({ llama, model, resolved, rules, slots, threads });
   } catch (cause) {
     await model.dispose();
     throw cause instanceof NodeError ? cause : loadFailure(resolved, cause);
@@ -94,7 +93,7 @@ interface LlamaParts {
   readonly llama: Llama;
   readonly model: LlamaModel;
   readonly resolved: ResolvedModel;
-  readonly encode: PromptEncoder;
+  readonly rules: Rules;
   readonly slots: LlamaContextSequence[];
   readonly threads: number;
 }
@@ -112,9 +111,9 @@ class LlamaEngine implements Engine {
       id: modelId,
       name: manifest.name,
       contextLength: manifest.contextLength,
-      vocabulary: parts.model.fileInfo.metadata.tokenizer.ggml.tokens.length,
+      vocabulary: parts.rules.vocabulary,
       defaults: manifest.defaults,
-      kind: "llama.cpp",
+      engine: "llama.cpp",
       verification: manifest.verification,
     };
     if (canEmbed(parts.model)) {
@@ -125,26 +124,26 @@ class LlamaEngine implements Engine {
   }
 
   countPromptTokens(request: InferenceRequest): Promise<number> {
-    const prompt = this.#parts.encode(request.messages);
-    return Promise.resolve("error" in prompt ? 0 : prompt.length);
+    return Promise.resolve(this.#parts.rules.countPromptTokens(request));
   }
 
   async generate(request: InferenceRequest, options: GenerateOptions): Promise<Generated> {
-    const prompt = this.#promptOf(request);
-    if ("error" in prompt) {
-      return { output: prompt, trace: new Uint8Array() };
+    const { model, rules } = this.#parts;
+    const writing = rules.writingOf(request);
+    if ("error" in writing) {
+      return { output: writing, trace: new Uint8Array() };
     }
-    const { maxTokens, ...rule } = this.#ruleOf(request);
-    const writing = { ...rule, prompt, limit: Math.min(maxTokens, this.model.contextLength - prompt.length) };
-    const generated = await this.#inSlot(GENERATE, options, (slot, signal) =>
-      write(this.#parts.model, slot, writing, { ...options, signal }),
-    );
+    const isWeighed = options.topLogprobs !== undefined;
+    const seed = seedOf(request, options.seed);
+    const generated = await this.#inSlot(GENERATE, options, (slot, signal) => {
+      const step: Step = (fresh, until) => evaluateNext(slot, fresh, { signal: until, isWeighed });
+      return write(model, step, writing, { ...options, seed, signal });
+    });
     return generated ?? UNREAD;
   }
 
   read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure> {
-    const prompt = this.#promptOf(request);
-    return Promise.resolve("error" in prompt ? prompt : this.#read(prompt, request, tokens as readonly Token[]));
+    return Promise.resolve(this.#parts.rules.read(request, tokens as readonly Token[]));
   }
 
   async recheck(
@@ -152,12 +151,13 @@ class LlamaEngine implements Engine {
     { trace, seed }: Claim,
     options: { readonly lookups: readonly Lookup[]; readonly signal: AbortSignal },
   ): Promise<Recheck> {
-    const prompt = this.#promptOf(request);
-    if ("error" in prompt || trace.length === 0 || prompt.length + trace.length > this.model.contextLength) {
+    const writing = this.#parts.rules.writingOf(request);
+    const { contextLength } = this.model;
+    if ("error" in writing || trace.length === 0 || writing.prompt.length + trace.length > contextLength) {
       throw new RangeError("The claim does not fit its request.");
     }
-    const { temperature, topP } = this.#ruleOf(request);
-    const judge = createJudge({ seed, temperature, topP });
+    const { prompt, temperature, topP } = writing;
+    const judge = createJudge({ seed: seedOf(request, seed), temperature, topP });
     const written = trace.map(({ token }) => token as Token);
     const lookups = new Map<number, readonly number[]>();
     for (const { position, ids } of options.lookups) {
@@ -185,23 +185,6 @@ class LlamaEngine implements Engine {
     this.#closing.abort(new NodeError("STOPPED", "The engine is closing."));
     await this.#queue.onIdle();
     await this.#parts.model.dispose();
-  }
-
-  /** The tokens of a prompt that leaves room for an answer, or why there are none. */
-  #promptOf({ messages }: InferenceRequest): readonly Token[] | ItemFailure {
-    const prompt = this.#parts.encode(messages);
-    const { contextLength } = this.model;
-    return "error" in prompt || prompt.length < contextLength ? prompt : tooLong(prompt.length, contextLength);
-  }
-
-  #ruleOf({ maxTokens, temperature, topP = 1, stop = [] }: InferenceRequest) {
-    const { defaults } = this.model;
-    return {
-      maxTokens: maxTokens ?? defaults.maxTokens,
-      temperature: temperature ?? defaults.temperature,
-      topP,
-      stop,
-    };
   }
 
   /** Waits for a slot, lends it, and leaves it as if nothing had been; gives nothing if it was cut before its turn. */
@@ -249,26 +232,4 @@ class LlamaEngine implements Engine {
   #failure(cause: unknown): NodeError {
     return new NodeError("ENGINE_FAILED", `The model ${this.model.name} failed while it was working.`, { cause });
   }
-
-  /** What `write` would have made of these tokens, had it chosen them. */
-  #read(prompt: readonly Token[], request: InferenceRequest, claimed: readonly Token[]): Reading {
-    const { model } = this.#parts;
-    const { maxTokens, stop } = this.#ruleOf(request);
-    const stops = createStopRule(stop, (some) => model.detokenize(some));
-    const end = claimed.findIndex((token) => model.isEogToken(token));
-    const tokens = end === -1 ? claimed : claimed.slice(0, end);
-    return {
-      promptTokens: prompt.length,
-      limit: Math.min(maxTokens, this.model.contextLength - prompt.length),
-      tokens,
-      endsAt: end === -1 ? undefined : end,
-      stopsAfter: stops.reachedAfter(tokens),
-      text: stops.cut(model.detokenize(tokens)),
-    };
-  }
-}
-
-function tooLong(tokens: number, contextLength: number): ItemFailure {
-  const sentence = `The prompt has ${tokens} tokens; this model takes ${contextLength - 1} at most.`;
-  return errorOutput("PROMPT_TOO_LONG", sentence);
 }

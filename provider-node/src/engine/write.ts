@@ -1,25 +1,22 @@
 import { encodeTrace, TRACE_CANDIDATES, type TraceEntry } from "@touchstone/sdk/protocol";
-import type { LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaModel, Token } from "node-llama-cpp";
 import type { Generated, GenerateOptions } from "./engine.ts";
-import { evaluateNext, type NextToken } from "./evaluate.ts";
+import type { NextToken } from "./evaluate.ts";
+import type { Writing } from "./rules.ts";
 import { createSampler } from "./sampler.ts";
 import { createStopRule } from "./stops.ts";
 import { Teller } from "./teller.ts";
 
-/** What a request comes to on this model. */
-export interface Writing {
-  readonly prompt: readonly Token[];
-  readonly temperature: number;
-  readonly topP: number;
-  readonly stop: readonly string[];
-  /** Most tokens to write. */
-  readonly limit: number;
-}
+/**
+ * Gives what may follow, once these tokens are written that came since the last time; the first time, the prompt.
+ * A token that somebody else has chosen already is said as `chosen`.
+ */
+export type Step = (fresh: readonly Token[], signal: AbortSignal) => Promise<NextToken & { readonly chosen?: number }>;
 
-/** Writes an output token by token, in a slot that nothing is in. */
+/** Writes an output token by token. */
 export async function write(
   model: LlamaModel,
-  slot: LlamaContextSequence,
+  step: Step,
   { prompt, temperature, topP, stop, limit }: Writing,
   options: GenerateOptions,
 ): Promise<Generated> {
@@ -29,10 +26,10 @@ export async function write(
   const tokens: Token[] = [];
   const trace: TraceEntry[] = [];
   let finishReason: "stop" | "length" = "length";
-  let next = await step(slot, prompt, options);
-  for (; next !== undefined; next = await step(slot, tokens.slice(-1), options)) {
+  let next = await untilCut(step, prompt, options);
+  for (; next !== undefined; next = await untilCut(step, tokens.slice(-1), options)) {
     const { candidates } = next;
-    const token = sample(tokens.length, candidates) as Token;
+    const token = (next.chosen ?? sample(tokens.length, candidates)) as Token;
     trace.push({ token, candidates: candidates.slice(0, TRACE_CANDIDATES) });
     if (model.isEogToken(token)) {
       finishReason = "stop";
@@ -55,20 +52,15 @@ export async function write(
   return { output, trace: encodeTrace(trace), ...(next === undefined && { wasCut: true }) };
 }
 
-/** The next token's candidates; nothing if the generation was cut. */
-async function step(
-  slot: LlamaContextSequence,
-  tokens: readonly Token[],
-  { signal, cut, topLogprobs }: GenerateOptions,
-): Promise<NextToken | undefined> {
+/** What may follow; nothing if the generation was cut. */
+async function untilCut(step: Step, fresh: readonly Token[], { signal, cut }: GenerateOptions) {
   const isCut = () => cut?.aborted === true && !signal.aborted;
   signal.throwIfAborted();
   if (isCut()) {
     return undefined;
   }
   try {
-    const until = cut === undefined ? signal : AbortSignal.any([signal, cut]);
-    return await evaluateNext(slot, tokens, { signal: until, isWeighed: topLogprobs !== undefined });
+    return await step(fresh, cut === undefined ? signal : AbortSignal.any([signal, cut]));
   } catch (error) {
     if (isCut()) {
       return undefined;
