@@ -10,6 +10,7 @@ import { MODEL, termsOf } from "./model.ts";
 import { type CourtParameters, localCourtParameters, localParameters } from "./parameters.ts";
 import { fund, type LocalProvider, type ProviderPlan, startProvider } from "./providers.ts";
 import { formPanel, type LocalSeat, startSeats, untilVerified } from "./seats.ts";
+import { placeStandIns } from "./stand-ins.ts";
 
 /** A whole market on this machine. */
 export interface LocalNetwork {
@@ -90,6 +91,7 @@ export async function startNetwork(say: (step: string) => void, options: Network
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    await placeStandIns(chain.rpcUrl);
     say(`Chain ${chain.chainId} at ${chain.rpcUrl}`);
     const deployment = await deployMarket(chain.rpcUrl, localParameters, courtParameters);
     say(`Market at ${deployment.market}, court at ${deployment.court}, token at ${deployment.token}`);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { BATCH_SETTLEMENT_ADDRESS, ERC3009_COLLECTOR_ADDRESS } from "@touchstone/sdk/protocol";
 import { type Address, createTestClient, type Hex, http } from "viem";
 import { ROOT } from "../lib/paths.ts";
 
@@ -10,11 +11,14 @@ interface StandIn {
   readonly bytecode: Hex;
 }
 
-/** Where public chains have them, and the artifacts of ours. Sources: npm `@x402/evm`, https://www.multicall3.com */
+/** https://www.multicall3.com */
+const MULTICALL3_ADDRESS: Address = "0xcA11bde05977b3631167028862bE2a173976CA11";
+
+/** Where public chains have them, and the artifacts of ours. */
 const ARTIFACTS: Readonly<Record<Address, string>> = {
-  "0x4020074e9dF2ce1deE5A9C1b5c3f541D02a10003": "x402/BatchSettlement.sol/BatchSettlement",
-  "0x4020806089470a89826cB9fB1f4059150b550004": "x402/Erc3009DepositCollector.sol/Erc3009DepositCollector",
-  "0xcA11bde05977b3631167028862bE2a173976CA11": "Multicall3.sol/Multicall3",
+  [BATCH_SETTLEMENT_ADDRESS]: "x402/BatchSettlement.sol/BatchSettlement",
+  [ERC3009_COLLECTOR_ADDRESS]: "x402/Erc3009DepositCollector.sol/Erc3009DepositCollector",
+  [MULTICALL3_ADDRESS]: "Multicall3.sol/Multicall3",
 };
 
 /** The contracts that payments per call need and development chains lack. */
