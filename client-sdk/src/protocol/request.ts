@@ -3,21 +3,31 @@ import { keccak256 } from "viem/utils";
 import { RequestError } from "../errors.ts";
 import { canonicalBytes, decodeUtf8, parseJson } from "./canonical.ts";
 import { errorOutput, type ItemFailure } from "./output.ts";
+import { readExtra } from "./request-extra.ts";
+import {
+  insistOn,
+  invalid,
+  isObject,
+  isText,
+  type JsonObject,
+  readBoolean,
+  readField,
+  readNumber,
+  readObject,
+  readText,
+} from "./request-fields.ts";
+import { type ChatMessage, readMessages, wireMessage } from "./request-message.ts";
 
 // This parser is part of the protocol: a bad request's code and sentence become an output that a court judges. That is
 // why it is written out here, in a fixed order, and leans on no library whose sentences may change.
-
-/** One message of a chat. */
-export interface ChatMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
 
 /** What one item asks of the model. What is left out comes from the manifest's defaults. */
 export interface InferenceRequest {
   /** At least one. */
   readonly messages: readonly ChatMessage[];
-  /** Most tokens to write, 1 to {@link MAX_TOKENS_LIMIT}. On the wire `max_tokens`. */
+  /** What the buyer calls the model. The lane says which one serves: a job by its spec, a call by this. */
+  readonly model?: string;
+  /** Most tokens to write, 1 to {@link MAX_TOKENS_LIMIT}. On the wire `max_tokens` or `max_completion_tokens`. */
   readonly maxTokens?: number;
   /** 0 to 2. */
   readonly temperature?: number;
@@ -27,6 +37,16 @@ export interface InferenceRequest {
   readonly stop?: readonly string[];
   /** Makes two runs alike, see `requestSeed`. Any safe integer. */
   readonly seed?: number;
+  /** Whether probabilities are told. They are no part of the output. */
+  readonly logprobs?: boolean;
+  /** So many of the likeliest tokens in each place, 0 to {@link MAX_LOGPROBS}. On the wire `top_logprobs`. */
+  readonly topLogprobs?: number;
+  /** Whether the answer comes as it is written. */
+  readonly stream?: boolean;
+  /** Whether a last chunk tells the tokens used. On the wire `stream_options.include_usage`. */
+  readonly streamUsage?: boolean;
+  /** What not every engine serves, by its name on the wire: see `unsupportedOutput`. */
+  readonly extra?: JsonObject;
 }
 
 /** More than any context is long; what fits a model, its engine says. */
@@ -35,11 +55,40 @@ export const MAX_TOKENS_LIMIT = 1_048_576;
 /** How many texts may end an output. */
 export const MAX_STOPS = 4;
 
-const ROLES = ["system", "user", "assistant"] as const;
-const FIELDS = ["messages", "max_tokens", "temperature", "top_p", "stop"] as const;
-const MESSAGE_FIELDS = ["role", "content"] as const;
+/** How many of the likeliest tokens may be asked for. */
+export const MAX_LOGPROBS = 20;
 
-type JsonObject = Readonly<Record<string, unknown>>;
+/** In the order in which they are read. */
+const FIELDS = [
+  "messages",
+  "model",
+  "max_tokens",
+  "max_completion_tokens",
+  "temperature",
+  "top_p",
+  "stop",
+  "seed",
+  "n",
+  "logprobs",
+  "top_logprobs",
+  "stream",
+  "stream_options",
+  "presence_penalty",
+  "frequency_penalty",
+  "response_format",
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
+  "logit_bias",
+  "reasoning_effort",
+  "user",
+  "metadata",
+  "store",
+  "service_tier",
+  "prompt_cache_key",
+  "safety_identifier",
+] as const;
+const STREAM_FIELDS = ["include_usage", "include_obfuscation"] as const;
 
 /** keccak256 of the exact bytes of a request. */
 export function requestHash(bytes: Uint8Array): Hex {
@@ -59,14 +108,23 @@ export function encodeRequest(request: InferenceRequest | string): Uint8Array {
   if (typeof request === "string") {
     return encodeRequest({ messages: [{ role: "user", content: request }] });
   }
-  const { messages, maxTokens, temperature, topP, stop } = request;
-  const bytes = canonicalBytes({ messages, max_tokens: maxTokens, temperature, top_p: topP, stop });
+  const { messages, maxTokens, topP, topLogprobs, streamUsage, extra, ...same } = request;
+  const bytes = canonicalBytes({
+    ...extra,
+    ...same,
+    messages: messages.map(wireMessage),
+    max_tokens: maxTokens,
+    top_p: topP,
+    top_logprobs: topLogprobs,
+    stream_options: streamUsage === undefined ? undefined : { include_usage: streamUsage },
+  });
   parseRequest(bytes); // a buyer learns of a bad request before paying for it
   return bytes;
 }
 
 /**
- * Parses the bytes of one item.
+ * Parses the bytes of one item: OpenAI's chat completion. Fields that say nothing about what is written (`user`, `metadata`,
+ * `store`, `service_tier`, `prompt_cache_key`, `safety_identifier`) are read and passed over.
  *
  * @throws RequestError whose code and message are deterministic: they become the item's output, see `errorOutput`.
  */
@@ -80,18 +138,19 @@ export function parseRequest(bytes: Uint8Array): InferenceRequest {
     throw new RequestError("REQUEST_NOT_JSON", "The request is not JSON.");
   }
   const fields = readObject(value, FIELDS, "The request", "");
-  const messages = readMessages(fields.messages);
-  const maxTokens = readNumber(fields, "max_tokens", 1, MAX_TOKENS_LIMIT, true);
-  const temperature = readNumber(fields, "temperature", 0, 2, false);
-  const topP = readNumber(fields, "top_p", 0, 1, false);
-  const stop = readStop(fields.stop);
-  return {
-    messages,
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(stop !== undefined && { stop }),
+  const request = {
+    messages: readMessages(fields.messages),
+    model: readText(fields, "model"),
+    maxTokens: readMaxTokens(fields),
+    temperature: readNumber(fields, "temperature", [0, 2], false),
+    topP: readNumber(fields, "top_p", [0, 1], false),
+    stop: readStop(fields),
+    seed: readNumber(fields, "seed", [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], true),
+    ...readForm(fields),
+    extra: readExtra(fields),
   };
+  readUnused(fields);
+  return withoutNothing(request);
 }
 
 /** The request behind its bytes; of a bad one the output that it deserves, the same for whoever answers or checks it. */
@@ -106,62 +165,56 @@ export function readRequest(bytes: Uint8Array): InferenceRequest | ItemFailure {
   }
 }
 
-function readObject(value: unknown, known: readonly string[], name: string, path: string): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new RequestError("REQUEST_NOT_AN_OBJECT", `${name} must be a JSON object.`, { path });
+function readMaxTokens(fields: JsonObject): number | undefined {
+  const [old, current] = (["max_tokens", "max_completion_tokens"] as const).map((name) =>
+    readNumber(fields, name, [1, MAX_TOKENS_LIMIT], true),
+  );
+  if (old !== undefined && current !== undefined && old !== current) {
+    throw invalid("max_completion_tokens", "must be the same as max_tokens, or left out");
   }
-  // The sentence does not repeat the field: it is the buyer's text, and the output stays short.
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    const sentence = `${name} has a field that is not one of ${known.join(", ")}.`;
-    throw new RequestError("REQUEST_UNKNOWN_FIELD", sentence, { path, field: unknown });
-  }
-  return value as JsonObject;
+  return current ?? old;
 }
 
-function readMessages(value: unknown): readonly ChatMessage[] {
-  if (!Array.isArray(value) || value.length === 0) {
-    throw invalid("messages", "must be a list of at least one message");
-  }
-  return value.map((entry: unknown, index) => readMessage(entry, `messages[${index}]`));
+function readStop(fields: JsonObject): readonly string[] | undefined {
+  const isStop = (value: unknown): value is string => isText(value) && value !== "";
+  const isStops = (value: unknown): value is string | readonly string[] =>
+    isStop(value) || (Array.isArray(value) && value.length > 0 && value.length <= MAX_STOPS && value.every(isStop));
+  const sentence = `must be a non-empty string or a list of 1 to ${MAX_STOPS} of them`;
+  const stop = readField(fields, "stop", isStops, sentence);
+  return typeof stop === "string" ? [stop] : stop;
 }
 
-function readMessage(value: unknown, path: string): ChatMessage {
-  const { role, content } = readObject(value, MESSAGE_FIELDS, path, path);
-  const known = ROLES.find((candidate) => candidate === role);
-  if (known === undefined) {
-    throw invalid(`${path}.role`, `must be one of ${ROLES.join(", ")}`);
+/** How the answer comes. */
+function readForm(fields: JsonObject) {
+  insistOn(fields, "n", 1);
+  const logprobs = readBoolean(fields, "logprobs");
+  const topLogprobs = readNumber(fields, "top_logprobs", [0, MAX_LOGPROBS], true);
+  if (topLogprobs !== undefined && logprobs !== true) {
+    throw invalid("top_logprobs", "needs logprobs to be true");
   }
-  if (typeof content !== "string" || !content.isWellFormed()) {
-    throw invalid(`${path}.content`, "must be a well-formed string");
-  }
-  return { role: known, content };
+  const stream = readBoolean(fields, "stream");
+  const options = readField(fields, "stream_options", isObject, "must be a JSON object") ?? {};
+  readObject(options, STREAM_FIELDS, "stream_options", "stream_options");
+  const [usage] = STREAM_FIELDS.map((name) => readBoolean(options, name));
+  insistOn(fields, "presence_penalty", 0);
+  insistOn(fields, "frequency_penalty", 0);
+  return { logprobs, topLogprobs, stream, streamUsage: usage };
 }
 
-function readNumber(fields: JsonObject, name: string, least: number, most: number, whole: boolean): number | undefined {
-  const value = fields[name];
-  if (value === undefined) {
-    return undefined;
-  }
-  const fits = typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
-  if (!fits) {
-    throw invalid(name, `must be ${whole ? "an integer" : "a number"} from ${least} to ${most}`);
-  }
-  return value;
+/** What is taken for the sake of clients that send it. */
+function readUnused(fields: JsonObject): void {
+  readText(fields, "user");
+  readField(fields, "metadata", isObject, "must be a JSON object");
+  readBoolean(fields, "store");
+  readText(fields, "service_tier");
+  readText(fields, "prompt_cache_key");
+  readText(fields, "safety_identifier");
 }
 
-function readStop(value: unknown): readonly string[] | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  const stops: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isStop = (stop: unknown): stop is string => typeof stop === "string" && stop !== "" && stop.isWellFormed();
-  if (stops.length === 0 || stops.length > MAX_STOPS || !stops.every(isStop)) {
-    throw invalid("stop", `must be a non-empty string or a list of 1 to ${MAX_STOPS} of them`);
-  }
-  return stops;
-}
+type Maybe<T> = { readonly [Key in keyof T]: T[Key] | undefined };
 
-function invalid(path: string, sentence: string): RequestError {
-  return new RequestError("REQUEST_INVALID_FIELD", `${path} ${sentence}.`, { path });
+function withoutNothing(request: Maybe<Required<InferenceRequest>>): InferenceRequest {
+  return Object.fromEntries(
+    Object.entries(request).filter(([, value]) => value !== undefined),
+  ) as unknown as InferenceRequest;
 }
