@@ -82,6 +82,22 @@ export const SETTINGS = {
   maxBodyBytes: setting("Longest body of an HTTP request, and longest blob fetched from a buyer.", bytes(1024), MIB),
   headersTimeoutMs: setting("How long a client may take to send the headers of a request.", integer(100), 10_000),
   bodyTimeoutMs: setting("How long a client may take to send a whole request.", integer(100), 30_000),
+  queuedCallsPerSlot: setting(
+    "Live calls that may wait for a model, for each generation it runs side by side; who comes then is sent away unpaid.",
+    integer(0, 1024),
+    2,
+  ),
+  callTimeoutMs: setting("Longest that one live call may generate; its answer ends there.", integer(100), 600_000),
+  stalledReaderMs: setting(
+    "How long who bought a live call may take nothing of its answer; it is then cut, and pays for what was delivered.",
+    integer(100),
+    30_000,
+  ),
+  refusedCallsPerMinute: setting(
+    "Live calls of one address that may be refused in a minute, unpaid ones among them; paid ones do not count.",
+    integer(1),
+    600,
+  ),
   downloadTimeoutMs: setting("How long fetching an input from a buyer may take.", integer(100), 30_000),
   allowPrivateNetworks: setting(
     "Whether inputs may be fetched from loopback, private and link-local addresses. Only for local networks.",

@@ -8,6 +8,7 @@ import { type ContentOptions, contentRoutes } from "./content.ts";
 import { cors } from "./cors.ts";
 import { errorHandler, HttpError, notFound } from "./errors.ts";
 import { jobRoutes } from "./jobs.ts";
+import { type LiveRoutesOptions, liveRoutes } from "./openai/router.ts";
 import { type OperationsOptions, operationsRoutes } from "./operations.ts";
 import { requestId, requestIdOf } from "./request-id.ts";
 
@@ -19,16 +20,22 @@ export interface AppOptions
   readonly desk: JobDesk;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** Left out where no calls are sold. */
+  readonly live?: LiveRoutesOptions | undefined;
 }
 
-/** The routes of docs/protocol.md. */
+/** The routes of docs/protocol.md, and under `/v1` those of docs/live.md. */
 export function createApp(options: AppOptions): Express {
-  const { settings, desk, metrics, logger } = options;
+  const { settings, desk, metrics, logger, live } = options;
   const { maxBodyBytes } = settings;
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing");
   app.set("query parser", false).set("trust proxy", settings.trustedProxies);
-  app.use(requestId, observe(metrics, logger), cors, limitPosts(settings.postsPerMinute));
+  app.use(requestId, observe(metrics, logger), cors);
+  if (live !== undefined) {
+    app.use("/v1", liveRoutes(live)); // Before the limit of posts: who pays for each is not held to it.
+  }
+  app.use(limitPosts(settings.postsPerMinute));
   app.use(operationsRoutes({ ...options, registry: metrics.registry }));
   app.use(contentRoutes({ ...options, ...settings }));
   app.use(jobRoutes({ desk, maxBodyBytes }));

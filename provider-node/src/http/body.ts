@@ -2,7 +2,7 @@ import express, { type RequestHandler } from "express";
 import { HttpError } from "./errors.ts";
 
 /** Deeper than any request of ours nests; a parser or a schema that recurses must not be led further. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

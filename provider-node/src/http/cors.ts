@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 
 const A_DAY = "86400";
+const EXPOSED = "x-request-id, retry-after, payment-required, payment-response, touchstone-receipt";
 
 /**
  * Lets pages of any origin read and post: everything here is public or signed, nothing goes by cookies. Answers
@@ -9,7 +10,7 @@ const A_DAY = "86400";
 export const cors: RequestHandler = (request, response, next) => {
   response.set({
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "x-request-id, retry-after",
+    "access-control-expose-headers": EXPOSED,
     "x-content-type-options": "nosniff",
   });
   if (request.method !== "OPTIONS") {
@@ -18,7 +19,8 @@ export const cors: RequestHandler = (request, response, next) => {
   }
   response.set({
     "access-control-allow-methods": "GET, HEAD, POST",
-    "access-control-allow-headers": "content-type, x-request-id",
+    "access-control-allow-headers": request.get("access-control-request-headers") ?? "content-type, x-request-id",
+    vary: "access-control-request-headers",
     "access-control-max-age": A_DAY,
   });
   response.status(204).end();

@@ -1,4 +1,4 @@
-import { RESULT_PENDING, TouchstoneError } from "@touchstone/sdk/protocol";
+import { RESULT_PENDING, SealError, TouchstoneError } from "@touchstone/sdk/protocol";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { NodeError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -54,10 +54,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       next(thrown); // Too late to say it; express cuts the connection.
       return;
     }
-    const error = asHttpError(thrown);
-    const refusal = refusalOf(error);
+    const refusal = explain(thrown);
     if (refusal === undefined) {
-      logger.error("request failed", { requestId: requestIdOf(response), route: request.path, error });
+      logger.error("request failed", { requestId: requestIdOf(response), route: request.path, error: thrown });
     }
     const { status, code, message } = refusal ?? INTERNAL;
     if (status === 503) {
@@ -67,19 +66,23 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-interface Refusal {
+/** How an error is told to who asked. */
+export interface Explanation {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
-const INTERNAL: Refusal = {
+/** What is said of our own faults. */
+export const INTERNAL: Explanation = {
   status: 500,
   code: "INTERNAL",
   message: "The node failed. Its operator finds out why by the x-request-id of this answer.",
 };
 
-function refusalOf(error: unknown): Refusal | undefined {
+/** What an error means for who asked; nothing if it is our own fault. */
+export function explain(thrown: unknown): Explanation | undefined {
+  const error = asHttpError(thrown);
   if (error instanceof HttpError) {
     return error;
   }
@@ -87,7 +90,7 @@ function refusalOf(error: unknown): Refusal | undefined {
     const { code, message, kind } = error;
     return { status: kind === "retryable" ? 503 : CONFLICTS.includes(code) ? 409 : 422, code, message };
   }
-  if (error instanceof TouchstoneError && error.code === "INVALID_DATA") {
+  if (error instanceof SealError || (error instanceof TouchstoneError && error.code === "INVALID_DATA")) {
     return { status: 400, code: error.code, message: error.message };
   }
   return undefined;

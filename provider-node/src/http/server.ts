@@ -17,7 +17,7 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-const MAX_HEADER_BYTES = 8 * 1024;
+const MAX_HEADER_BYTES = 24 * 1024; // A payment with a wrapped signature of a contract takes 16 KiB.
 const MAX_HEADERS = 64;
 const CHECK_INTERVAL_MS = 500;
 

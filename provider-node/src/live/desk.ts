@@ -47,6 +47,11 @@ export interface LiveCall {
     readonly trace: Uint8Array;
     readonly promptTokens: number;
     readonly completionTokens: number;
+    /**
+     * Whether a court can read the request: true, if left out. Else the output is kept and hashed all the same, but the
+     * receipt has no result root. Embeddings.
+     */
+    readonly isJudged?: boolean;
   }): Promise<Settled>;
   /** The reader left: charges what was made. The receipt has no result root, so it cannot be brought as a case. */
   cut(made: { readonly promptTokens: number; readonly completionTokens: number }): Promise<Settled>;

@@ -1,0 +1,48 @@
+import type { RequestHandler } from "express";
+import { ipKeyGenerator } from "express-rate-limit";
+import { ApiError } from "./errors.ts";
+
+const WINDOW_MS = 60_000;
+const DRAIN_RETRY_SECONDS = "30";
+
+/** Refusals that say more of the call than of the node. */
+const isCallersFault = (status: number) => status >= 400 && status < 500 && status !== 409 && status !== 429;
+
+/**
+ * Bounds how many calls of one address may be refused in a minute, unpaid ones among them: each costs the node a reading of
+ * the prompt. Who pays is bounded by the line and by connections alone.
+ */
+export function limitRefusals(perMinute: number): RequestHandler {
+  const refused = new Map<string, number>();
+  let since = performance.now();
+  return (request, response, next) => {
+    if (performance.now() - since > WINDOW_MS) {
+      refused.clear();
+      since = performance.now();
+    }
+    const key = ipKeyGenerator(request.ip ?? "");
+    if ((refused.get(key) ?? 0) >= perMinute) {
+      const left = Math.ceil((WINDOW_MS - (performance.now() - since)) / 1000);
+      const headers = { "retry-after": String(Math.max(1, left)) };
+      const sentence = "Too many calls of this address were refused, or not paid. Wait a minute.";
+      throw new ApiError(sentence, { status: 429, code: "RATE_LIMITED", headers });
+    }
+    response.once("finish", () => {
+      if (isCallersFault(response.statusCode)) {
+        refused.set(key, (refused.get(key) ?? 0) + 1);
+      }
+    });
+    next();
+  };
+}
+
+/** Sends callers away before they pay, once the node is stopping. */
+export function requireOpen(isDraining: () => boolean): RequestHandler {
+  return (_request, _response, next) => {
+    if (isDraining()) {
+      const headers = { "retry-after": DRAIN_RETRY_SECONDS };
+      throw new ApiError("This node is stopping. Ask another.", { status: 503, code: "DRAINING", headers });
+    }
+    next();
+  };
+}
