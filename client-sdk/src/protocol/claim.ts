@@ -18,7 +18,7 @@ export interface ItemClaim {
   readonly trace: Uint8Array;
   /** As committed to in the result leaf. */
   readonly traceRoot: Hex;
-  /** Sampling seed, see `samplingSeed`. */
+  /** Sampling seed of a request that names none, see `baseSeed`: use it through `seedOf`. */
   readonly seed: Hex;
 }
 
@@ -111,6 +111,8 @@ export function readClaim(claim: Omit<ItemClaim, "seed">, { isTraced, maxTokens 
     const isSame = tokens.every((token, index) => token === entries[index]?.token);
     const surplus = entries.length - tokens.length; // One, where the model chose to end.
     insist(entries.length === 0 || (isSame && surplus <= 1), "TOKENS_MISMATCH", "The trace is of other tokens.");
+    const isPlain = output.toolCalls === undefined;
+    insist(isPlain || (!isTraced && entries.length === 0), "TEXT_WRONG", "No tokens of the trace call tools.");
     const { maxTokens: asked = tokens.length } = request;
     insist(tokens.length <= asked, "LENGTH_WRONG", `At most ${asked} tokens were asked for.`);
   }

@@ -8,7 +8,7 @@ import { addressField, bytesField, hashField } from "./fields.ts";
 import { type JobSpec, jobId } from "./job.ts";
 import { inputRoot, resultRoot } from "./leaf.ts";
 import { parseAs } from "./parse-as.ts";
-import { samplingSeed } from "./seed.ts";
+import { baseSeed } from "./seed.ts";
 import { specFromWire, specToWire, wireJobSpecSchema } from "./wire.ts";
 
 /** One item of {@link ResultEvidence}, its bytes exact. */
@@ -67,8 +67,8 @@ export function decodeEvidence(text: string): ResultEvidence {
 }
 
 /** What the provider claims, item by item. */
-export function claimsOf({ job, provider, items }: ResultEvidence): ItemClaim[] {
-  return items.map((item, index) => ({ ...item, index, seed: samplingSeed({ job, provider, index }) }));
+export function claimsOf({ job, spec, provider, items }: ResultEvidence): ItemClaim[] {
+  return items.map((item, index) => ({ ...item, index, seed: baseSeed({ job, spec, provider, index }) }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { encodeOutput, readRequest, resultRoot, samplingSeed, traceRoot } from "@touchstone/sdk/protocol";
+import { encodeOutput, readRequest, resultRoot, samplingSeed, seedOf, traceRoot } from "@touchstone/sdk/protocol";
 import PQueue from "p-queue";
 import { type Hex, zeroHash } from "viem";
 import type { Engine, Generated } from "../engine/engine.ts";
@@ -71,7 +71,8 @@ async function generate(context: StageContext, engine: Engine, bytes: Uint8Array
   if ("error" in request) {
     return { output: request, trace: new Uint8Array() };
   }
-  const seed = samplingSeed({ job: item.job, provider: context.provider, index: item.index });
+  const base = samplingSeed({ job: item.job, provider: context.provider, index: item.index });
+  const seed = seedOf(request, base);
   const started = context.clock.now();
   const generated = await engine.generate(request, { seed, signal: item.signal });
   const { output } = generated;

@@ -5,6 +5,7 @@ import {
   type Fault,
   type ItemClaim,
   type Probe,
+  seedOf,
   WORD_PROBES,
   type Word,
   wordOfMeasures,
@@ -83,7 +84,7 @@ async function recheckItem(
     return { entries: [], lookups: [] };
   }
   const lookups = probes.map(({ position, pairs }): Lookup => ({ position, ids: pairs.flat() }));
-  return await engine.recheck(request, { trace: entries, seed }, { lookups, signal });
+  return await engine.recheck(request, { trace: entries, seed: seedOf(request, seed) }, { lookups, signal });
 }
 
 function addDifferences(sums: number[], pairs: Probe["pairs"], logits: ReadonlyMap<number, number> = new Map()): void {
