@@ -8,7 +8,7 @@ import { untilReady } from "./daemon.ts";
 import { type Deployment, deployMarket } from "./deploy.ts";
 import { MODEL, termsOf } from "./model.ts";
 import { type CourtParameters, localCourtParameters, localParameters } from "./parameters.ts";
-import { fund, type LocalProvider, type ProviderPlan, startProvider } from "./providers.ts";
+import { fund, type LocalProvider, mint, type ProviderPlan, startProvider } from "./providers.ts";
 import { formPanel, type LocalSeat, startSeats, untilVerified } from "./seats.ts";
 import { placeStandIns } from "./stand-ins.ts";
 
@@ -19,7 +19,7 @@ export interface LocalNetwork {
   readonly providers: readonly LocalProvider[];
   /** Who judges the model; none unless asked for, and then every result is unverified. */
   readonly seats: readonly LocalSeat[];
-  /** A buyer with tokens in its wallet and in the market. */
+  /** A buyer with tokens in the market, for jobs, and in its wallet, for calls. */
   readonly buyer: MarketClient;
   /** Takes everything down; nothing is left behind. */
   close(): Promise<void>;
@@ -98,6 +98,7 @@ export async function startNetwork(say: (step: string) => void, options: Network
     const buyer = marketClient({ rpcUrl: chain.rpcUrl, market: deployment.market }, chain.account(BUYER));
     const ground = { chain, deployment, folder, buyer };
     await fund(buyer, deployment, parseUnits("100", DECIMALS));
+    await mint(buyer, deployment, parseUnits("100", DECIMALS));
     await startProviders(ground, plansOf(chain, options), providers);
     for (const { name, provider, url } of providers) {
       say(`Provider ${name} (${provider}) at ${url}`);

@@ -33,11 +33,16 @@ export interface LocalProvider {
   readonly daemon: Daemon;
 }
 
-/** Mints development tokens for an account and deposits them. */
-export async function fund(client: MarketClient, { token }: Deployment, amount: bigint): Promise<void> {
+/** Gives an account development tokens, which lie in its wallet. */
+export async function mint(client: MarketClient, { token }: Deployment, amount: bigint): Promise<void> {
   const to = client.account.address;
   const call = { address: token, abi: testTokenAbi, functionName: "mint", args: [to, amount] } as const;
   await client.waitForTransactionReceipt({ hash: await client.writeContract(call) });
+}
+
+/** Mints development tokens for an account and deposits them. */
+export async function fund(client: MarketClient, deployment: Deployment, amount: bigint): Promise<void> {
+  await mint(client, deployment, amount);
   await client.approveToken({ amount });
   await client.deposit({ amount });
 }
