@@ -9,6 +9,7 @@ import { CLIENT_BALANCE, openWorlds, usd, WALLET, type World, ZERO_ADDRESS } fro
 const newWorld = await openWorlds();
 const AMOUNT = usd(70);
 const SALT = hashText("salt");
+const BY_BYTES = "receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)";
 
 describe("A deposit", () => {
   it("moves tokens of the caller to the market and credits the beneficiary", async () => {
@@ -212,11 +213,7 @@ describe("A deposit with an authorization", () => {
     const { market, token, stranger, rival } = world;
     const { nonce, validAfter, validBefore, signature } = await authorize(world);
 
-    await expect(
-      token
-        .connect(rival)
-        .receiveWithAuthorization(stranger, market, AMOUNT, validAfter, validBefore, nonce, signature),
-    )
+    await expect(token.connect(rival)[BY_BYTES](stranger, market, AMOUNT, validAfter, validBefore, nonce, signature))
       .to.be.revertedWithCustomError(token, "AuthorizationNotPayee")
       .withArgs(market, rival);
   });
