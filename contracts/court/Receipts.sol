@@ -37,10 +37,10 @@ abstract contract Receipts is IReceipts, Tiers {
         uint256 issuedAt = receipt.issuedAt;
         require(issuedAt.hasPassed(), ReceiptTooEarly(issuedAt));
         require(_expiryOf(receipt).isAhead(), ReceiptTooLate(_expiryOf(receipt)));
+        _requireSigned(receipt, operator, signature);
         JobId id = _market.jobId(receipt.toSpec(RECEIPT_LIFETIME));
         require(_receiptJobs[id].status == JobStatus.None, ReceiptAlreadyBrought(id));
         require(_market.isVerified(receipt.model), CaseNotVerified(id));
-        _requireSigned(receipt, operator, signature);
 
         _receiptJobs[id] = Job({
             status: JobStatus.InCase,
