@@ -1,2 +1,15 @@
-/** Version of the gateway. */
-export const VERSION = "0.1.0";
+// The public surface of `@touchstone/gateway`.
+export { GatewayError, type GatewayErrorCode } from "./errors.ts";
+export { type RunningGateway, startGateway } from "./gateway.ts";
+export type { LogData, Logger } from "./logger.ts";
+export {
+  type FallbackOptions,
+  GATEWAY_DEFAULTS,
+  type GatewayLimits,
+  type GatewayOptions,
+  type GatewayRequired,
+} from "./options.ts";
+export type { ApiKey, KeyLimits, Keys } from "./store/keys.ts";
+export type { Spending } from "./store/spending.ts";
+export { openKeys } from "./store/store.ts";
+export { VERSION } from "./version.ts";

@@ -7,7 +7,7 @@ import type { Rule } from "./rule.ts";
 
 const SOURCES = [
   "contracts/**/*.sol",
-  "{client-sdk,provider-node}/src/**/*.ts",
+  "{client-sdk,gateway,provider-node}/src/**/*.ts",
   "{scripts,bench,examples,ignition,models,dapp,subgraph}/**/*.ts",
 ];
 

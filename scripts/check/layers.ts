@@ -42,7 +42,45 @@ export const LAYERS: readonly Layer[] = [
     packages: ["viem", "viem/*", "p-retry", "zod", "canonicalize"],
   },
 
-  { name: "gateway", files: /^gateway\/src\//, layers: [] },
+  { name: "gateway keys", files: /^gateway\/src\/keys\//, layers: [], packages: ["node:*"] },
+  { name: "gateway batch state", files: /^gateway\/src\/batches\/state\.ts$/, layers: [] },
+  {
+    name: "gateway store",
+    files: /^gateway\/src\/store\//,
+    layers: ["gateway keys", "gateway batch state", "gateway common"],
+    packages: ["better-sqlite3", "kysely", "node:*"],
+  },
+  { name: "gateway live", files: /^gateway\/src\/live\//, layers: ["gateway store", "gateway common"] },
+  {
+    name: "gateway batches",
+    files: /^gateway\/src\/batches\//,
+    layers: ["gateway batch state", "gateway store", "gateway live", "gateway common"],
+  },
+  {
+    name: "gateway http",
+    files: /^gateway\/src\/(http|usage)\//,
+    layers: [
+      "gateway keys",
+      "gateway store",
+      "gateway live",
+      "gateway batch state",
+      "gateway batches",
+      "gateway common",
+    ],
+  },
+  {
+    name: "gateway",
+    files: /^gateway\/src\/(gateway|index)\.ts$/,
+    layers: [
+      "gateway http",
+      "gateway batches",
+      "gateway batch state",
+      "gateway live",
+      "gateway store",
+      "gateway common",
+    ],
+  },
+  { name: "gateway common", files: /^gateway\/src\/[^/]+\.ts$/, layers: [] },
 
   {
     name: "node main",

@@ -38,6 +38,7 @@ export const RUNNERS: readonly Runner[] = [
   script("gas snapshot", "scripts/bench/gas.ts", "--check"),
   mocha("tooling", "scripts/**/*.test.ts"),
   mocha("sdk", "client-sdk/src/**/*.test.ts"),
+  mocha("gateway", "gateway/src/**/*.test.ts"),
   mocha("node", "provider-node/src/**/*.test.ts"),
   mocha("parity", "test/parity/**/*.test.ts"),
   mocha("integration", "test/integration/**/*.test.ts"),

@@ -1,0 +1,44 @@
+import type { Booking } from "../store/spending.ts";
+
+/** The routes of OpenAI's API that are bought call by call, without `/v1/`. */
+export const CALL_ROUTES = ["chat/completions", "responses", "embeddings"] as const;
+
+/** Names one of {@link CALL_ROUTES}. */
+export type CallRoute = (typeof CALL_ROUTES)[number];
+
+/** A call as a client sent it. */
+export interface Call {
+  readonly route: CallRoute;
+  /** The exact body. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the body says. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** As the body names it. */
+  readonly model: string;
+  /** The most that the call may cost, token units. */
+  readonly most: bigint;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** What a call cost and who served it. */
+export type CallBooking = Omit<Booking, "status" | "durationMs">;
+
+/** An answer that is coming in. */
+export interface Bought {
+  /** Its body must be read to the end or cancelled. */
+  readonly response: Response;
+  /** Who serves it, for the headers of the answer. */
+  readonly servedBy: "market" | "fallback";
+  readonly provider: string | undefined;
+  /** What it cost in the end: once the body was read or cancelled. Never rejects. */
+  readonly booking: Promise<CallBooking>;
+}
+
+/** Where calls are bought. */
+export interface Upstream {
+  /** The most that a call may cost at the dearest offer that fits; nothing where there is none. Token units. */
+  estimate(call: Omit<Call, "most" | "signal">): Promise<bigint | undefined>;
+  /** Buys a call. An answer that is an error is an answer, too. */
+  buy(call: Call): Promise<Bought>;
+}

@@ -1,0 +1,44 @@
+import type { FallbackOptions } from "../options.ts";
+import { readError } from "./answer.ts";
+import type { FallbackUpstream } from "./fallback.ts";
+import type { Bought, Call, Upstream } from "./upstream.ts";
+
+/** Refusals of the market: nobody has the model, or nobody's offer fits the policy. */
+const NO_OFFER: readonly string[] = ["MODEL_NOT_OFFERED", "NO_OFFER_FITS"];
+/** Refusals after providers were tried. */
+const FAILURES: readonly string[] = ["PROVIDERS_FAILED", "STREAM_BROKEN", "WALLET_FAILED"];
+
+/** Buys on the market, and at a hosted endpoint what the market cannot serve. */
+export class WithFallback implements Upstream {
+  readonly #market: Upstream;
+  readonly #fallback: FallbackUpstream;
+  readonly #codes: readonly string[];
+
+  constructor(market: Upstream, fallback: FallbackUpstream, when: FallbackOptions["when"]) {
+    this.#market = market;
+    this.#fallback = fallback;
+    this.#codes = when === "no-offer" ? NO_OFFER : [...NO_OFFER, ...FAILURES];
+  }
+
+  /** What may have to be held is the dearer of both. */
+  async estimate(call: Omit<Call, "most" | "signal">): Promise<bigint | undefined> {
+    const [market, hosted] = await Promise.all([this.#market.estimate(call), this.#fallback.estimate(call)]);
+    return market === undefined || (hosted !== undefined && hosted > market) ? hosted : market;
+  }
+
+  async buy(call: Call): Promise<Bought> {
+    const bought = await this.#market.buy(call);
+    const { error, response } = await readError(bought.response);
+    const isNeeded = error !== undefined && this.#codes.includes(error.code);
+    if (!isNeeded || this.#fallback.modelOf(call.model) === undefined) {
+      return { ...bought, response };
+    }
+    const hosted = await this.#fallback.buy(call);
+    // What providers took for trying counts, too.
+    const booking = Promise.all([hosted.booking, bought.booking]).then(([served, tried]) => ({
+      ...served,
+      amount: served.amount + tried.amount,
+    }));
+    return { ...hosted, booking };
+  }
+}

@@ -1,0 +1,68 @@
+/** Each entry takes the schema one version further. Entries are never edited, only added. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    budget_per_day INTEGER,
+    budget_total INTEGER,
+    requests_per_minute INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE spending (
+    id INTEGER PRIMARY KEY,
+    key_id TEXT NOT NULL REFERENCES keys (id),
+    at INTEGER NOT NULL,
+    route TEXT NOT NULL,
+    model TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    amount INTEGER NOT NULL,
+    served_by TEXT,
+    provider TEXT,
+    status INTEGER,
+    receipt TEXT NOT NULL DEFAULT 'none',
+    prompt_tokens INTEGER NOT NULL DEFAULT 0,
+    completion_tokens INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER
+  ) STRICT;
+  CREATE INDEX spending_key ON spending (key_id, at);
+  CREATE INDEX spending_open ON spending (state) WHERE state = 'open';
+
+  CREATE TABLE totals (
+    key_id TEXT NOT NULL REFERENCES keys (id),
+    day INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (key_id, day)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE files (
+    id TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL REFERENCES keys (id),
+    filename TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX files_key ON files (key_id, created_at);
+
+  CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL REFERENCES keys (id),
+    status TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    input_file_id TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX batches_key ON batches (key_id, created_at);
+
+  CREATE TABLE batch_jobs (
+    batch_id TEXT NOT NULL REFERENCES batches (id),
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (batch_id, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,57 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { Batches } from "./batches.ts";
+import { Database } from "./database.ts";
+import { type FileLimits, Files } from "./files.ts";
+import { Keys } from "./keys.ts";
+import { Spending } from "./spending.ts";
+import { Usage } from "./usage.ts";
+
+/** All that the gateway remembers. */
+export interface Store {
+  readonly keys: Keys;
+  readonly spending: Spending;
+  readonly usage: Usage;
+  readonly files: Files;
+  readonly batches: Batches;
+  close(): void;
+}
+
+const DATABASE = "gateway.sqlite";
+
+/**
+ * Opens or creates a store.
+ *
+ * @throws GatewayError `STORE_TOO_NEW`, `STORE_UNUSABLE`
+ */
+export async function openStore(dataDir: string, limits: FileLimits): Promise<Store> {
+  const database = openDatabase(dataDir);
+  try {
+    return {
+      keys: new Keys(database),
+      spending: new Spending(database),
+      usage: new Usage(database),
+      files: await Files.open(database, path.join(dataDir, "files"), limits),
+      batches: new Batches(database),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the keys alone, beside a gateway that may run: what it is told of them counts from its next request on.
+ *
+ * @throws GatewayError `STORE_TOO_NEW`, `STORE_UNUSABLE`
+ */
+export function openKeys(dataDir: string): { readonly keys: Keys; readonly spending: Spending; close(): void } {
+  const database = openDatabase(dataDir);
+  return { keys: new Keys(database), spending: new Spending(database), close: () => database.close() };
+}
+
+function openDatabase(dataDir: string): Database {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return Database.open(path.join(dataDir, DATABASE));
+}
