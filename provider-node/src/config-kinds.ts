@@ -104,12 +104,17 @@ export const filePath: Kind<string> = {
   locate: (value, folder) => path.resolve(folder, value),
 };
 
-/** A model: `storyteller`, `hf:...`, or a path. */
-export const modelReference: Kind<string> = {
-  name: "model",
-  schema: z.string().min(1),
-  locate: (value, folder) => (value === "storyteller" || value.startsWith("hf:") ? value : path.resolve(folder, value)),
-};
+/** A model: `storyteller`, `hf:...`, a path; `greedy:` before one, or a server's URL that may name one (`openai:URL#name=model`). */
+export const modelReference: Kind<string> = { name: "model", schema: z.string().min(1), locate: locateModel };
+
+function locateModel(value: string, folder: string): string {
+  const [prefix] = /^(?:greedy:|openai:[^#]*(?:#[^=]*=?)?)/.exec(value) ?? [""];
+  const model = value.slice(prefix.length);
+  if (prefix !== "" && model !== "") {
+    return prefix + locateModel(model, folder);
+  }
+  return prefix !== "" || model === "storyteller" || model.startsWith("hf:") ? value : path.resolve(folder, model);
+}
 
 /** Several values: a JSON list, or text with commas. */
 export function list<T>(of: Kind<T>): Kind<readonly T[]> {

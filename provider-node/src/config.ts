@@ -106,7 +106,7 @@ export const SETTINGS = {
   ),
 
   models: setting(
-    "Models to serve: `storyteller` (ships with the node), a GGUF file, a folder with a manifest, or `hf:owner/repo/file.gguf`.",
+    "Models to serve: `storyteller` (ships with the node), a GGUF file, a folder with a manifest, `hf:owner/repo/file.gguf`, one of these after `greedy:`, or `openai:URL#name` for one behind a server (`=` and one of these after it: verified).",
     list(modelReference),
     ["storyteller"],
   ),
@@ -121,6 +121,16 @@ export const SETTINGS = {
     integer(1, 256),
     2,
   ),
+  upstreamApiKey: {
+    ...optional("Key that the servers of `openai:` models ask for, sent as a bearer token.", text(1024)),
+    isSensitive: true,
+  },
+  upstreamHosts: setting(
+    "Hosts beside this machine that an `openai:` model may be on: prompts of buyers and `upstreamApiKey` go there.",
+    list(text()),
+    [],
+  ),
+  upstreamTimeoutMs: setting("Longest silence of the server of an `openai:` model.", integer(100), 120_000),
 
   pricePerItem: setting("Lowest price of an item, whatever its length.", amount, 100n),
   pricePerMillionInputTokens: setting("Price of a million prompt tokens, on top.", amount, 50_000n),

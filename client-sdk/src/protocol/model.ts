@@ -25,21 +25,20 @@ export const manifestSchema = z.looseObject({
   name: text,
   version: text,
   architecture: text,
-  /** How many weights. */
-  parameters: z.int().positive(),
+  /** How many weights; 0 where nobody knows. */
+  parameters: z.int().nonnegative(),
   /** Tokens of prompt and output together. */
   contextLength: z.int().positive(),
   quantisation: text,
   licence: text,
-  artefacts: z
-    .array(
-      z.looseObject({
-        file: text,
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits"),
-        bytes: z.int().positive(),
-      }),
-    )
-    .min(1),
+  /** The files of the weights; none of a model that is only known by its name, as behind somebody's server. */
+  artefacts: z.array(
+    z.looseObject({
+      file: text,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits"),
+      bytes: z.int().positive(),
+    }),
+  ),
   engine: z.looseObject({ name: text, version: text }),
   sampler: z.looseObject({ kind: text }),
   chatTemplate: text,

@@ -4,6 +4,7 @@ import type { Account, Address } from "viem";
 import { courtOf } from "../chain/court.ts";
 import type { Config, Settings } from "../config.ts";
 import { type ResolvedModel, resolveModel } from "../engine/models.ts";
+import { isUpstreamReference } from "../engine/openai-reference.ts";
 import { NodeError } from "../errors.ts";
 import type { Host } from "./host.ts";
 import { marketClient, openAccount, parseAmount, readToken, showAmount } from "./market.ts";
@@ -98,9 +99,10 @@ async function leave(host: Host, options: Options): Promise<void> {
   });
 }
 
-/** The models of the settings that a court can judge. */
+/** The models of the settings that a court can judge with this node: it needs their files. */
 async function judgedModels({ models, dataDir }: Settings): Promise<ResolvedModel[]> {
-  const all = await Promise.all(models.map((reference) => resolveModel(reference, { dataDir })));
+  const files = models.filter((reference) => !isUpstreamReference(reference));
+  const all = await Promise.all(files.map((reference) => resolveModel(reference, { dataDir })));
   const judged = all.filter(({ manifest }) => manifest.verification !== undefined);
   if (judged.length === 0) {
     const sentence = "No model in `models` says in its manifest how it is verified. See `touchstone calibrate`.";

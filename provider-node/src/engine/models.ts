@@ -7,6 +7,8 @@ import type { Hex } from "viem";
 import { NodeError } from "../errors.ts";
 import { digestFile } from "./digest.ts";
 import { manifestOfGguf } from "./gguf.ts";
+import { isUpstreamReference } from "./openai-reference.ts";
+import { GREEDY } from "./rules.ts";
 
 /** A model on this machine, its bytes checked against its manifest. */
 export interface ResolvedModel {
@@ -26,6 +28,9 @@ export interface ResolveOptions {
 
 const MANIFEST = "manifest.json";
 
+/** Before the name of a model: the same, always by the likeliest token. */
+const GREEDY_PREFIX = "greedy:";
+
 /** The model that ships: in the package, and in the workspace where it is made. */
 const STORYTELLER_FOLDERS = ["../../models/storyteller", "../../../models/storyteller"];
 
@@ -33,12 +38,19 @@ const STORYTELLER_FOLDERS = ["../../models/storyteller", "../../../models/storyt
  * Finds a model by what the settings call it.
  *
  * @param reference `storyteller`; a GGUF file, whose manifest is made from it; a folder with `manifest.json` and the file that
- *   it names; or `hf:owner/repo/file.gguf`, which is downloaded first.
+ *   it names; `hf:owner/repo/file.gguf`, which is downloaded first; or `greedy:` before one of these.
  * @throws NodeError `MODEL_UNKNOWN`, `MODEL_MISMATCH`, `MODEL_UNSUPPORTED`, `MODEL_UNAVAILABLE` (retryable)
  */
 export async function resolveModel(reference: string, options: ResolveOptions): Promise<ResolvedModel> {
   if (reference === "storyteller") {
     return await fromFolder(storytellerFolder(), options);
+  }
+  if (reference.startsWith(GREEDY_PREFIX)) {
+    return greedy(await resolveModel(reference.slice(GREEDY_PREFIX.length), options));
+  }
+  if (isUpstreamReference(reference)) {
+    const sentence = `${reference} is behind a server; name the model's own file.`;
+    throw new NodeError("MODEL_UNSUPPORTED", sentence, { details: { reference } });
   }
   if (reference.startsWith("hf:")) {
     return await fromFile(await download(reference, options), options);
@@ -49,6 +61,17 @@ export async function resolveModel(reference: string, options: ResolveOptions): 
     throw new NodeError("MODEL_UNKNOWN", sentence, { details: { reference } });
   }
   return found.isDirectory() ? await fromFolder(reference, options) : await fromFile(reference, options);
+}
+
+/** The model that always takes the likeliest token, whatever a request says: another model on chain, of the same file. */
+function greedy({ manifest, path: file }: ResolvedModel): ResolvedModel {
+  const { sampler, defaults } = manifest;
+  if (sampler.kind === GREEDY) {
+    return resolved(manifest, file);
+  }
+  const rule = { ...sampler, kind: GREEDY, temperature: 0, topP: 1 };
+  const name = `${manifest.name}-greedy`;
+  return resolved({ ...manifest, name, sampler: rule, defaults: { ...defaults, temperature: 0 } }, file);
 }
 
 async function fromFolder(folder: string, { dataDir }: ResolveOptions): Promise<ResolvedModel> {
@@ -101,8 +124,9 @@ async function readManifest(file: string): Promise<ModelManifest> {
     throw new NodeError("MODEL_UNSUPPORTED", `${file}: ${reason}`, { cause, details: { file } });
   }
   const { engine, sampler, chatTemplate } = manifest;
-  if (engine.name !== "llama.cpp" || sampler.kind !== "gumbel-max" || sampler.topK !== 64 || chatTemplate !== "gguf") {
-    throw unsupported(file, "must ask for llama.cpp, gumbel-max of the top 64 and the template in the GGUF");
+  const isSampled = (sampler.kind === "gumbel-max" || sampler.kind === GREEDY) && sampler.topK === 64;
+  if (engine.name !== "llama.cpp" || !isSampled || chatTemplate !== "gguf") {
+    throw unsupported(file, "must ask for llama.cpp, gumbel-max or greedy of the top 64 and the template in the GGUF");
   }
   return manifest;
 }

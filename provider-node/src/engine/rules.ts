@@ -1,4 +1,10 @@
-import { errorOutput, type InferenceRequest, type ItemFailure, type ModelManifest } from "@touchstone/sdk/protocol";
+import {
+  errorOutput,
+  type InferenceRequest,
+  type ItemFailure,
+  type ModelManifest,
+  unsupportedOutput,
+} from "@touchstone/sdk/protocol";
 import type { LlamaModel, Token } from "node-llama-cpp";
 import type { Reading } from "./engine.ts";
 import { createPromptEncoder, type PromptEncoder } from "./prompt.ts";
@@ -39,8 +45,9 @@ export class Rules {
 
   /** How a request is served, or why it cannot be, the same on every machine. */
   writingOf(request: InferenceRequest): Writing | ItemFailure {
-    if ("extra" in request && request.extra !== undefined) {
-      return errorOutput("UNSUPPORTED_PARAMETER", "This model writes plain text: no tools, no other response format.");
+    const unsupported = unsupportedOutput(request);
+    if (unsupported !== undefined) {
+      return unsupported;
     }
     const prompt = this.#encode(request.messages);
     if ("error" in prompt) {

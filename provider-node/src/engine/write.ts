@@ -7,11 +7,11 @@ import { createSampler } from "./sampler.ts";
 import { createStopRule } from "./stops.ts";
 import { Teller } from "./teller.ts";
 
-/**
- * Gives what may follow, once these tokens are written that came since the last time; the first time, the prompt.
- * A token that somebody else has chosen already is said as `chosen`.
- */
-export type Step = (fresh: readonly Token[], signal: AbortSignal) => Promise<NextToken & { readonly chosen?: number }>;
+/** What may follow, and the token that somebody else has chosen from it already, if so. */
+export type StepResult = NextToken & { readonly chosen?: number };
+
+/** Gives what may follow, once the tokens are written that came since the last time; the first time, the prompt. */
+export type Step = (fresh: readonly Token[], signal: AbortSignal) => Promise<StepResult>;
 
 /** Writes an output token by token. */
 export async function write(
