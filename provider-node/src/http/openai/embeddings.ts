@@ -1,9 +1,11 @@
 import {
   decodeOutput,
+  decodeUtf8,
   embeddingOutput,
   embeddingsOf,
   embeddingsResponse,
   type ItemCompletion,
+  parseJson,
 } from "@touchstone/sdk/protocol";
 import * as z from "zod";
 import type { Embedded, Engine } from "../../engine/engine.ts";
@@ -12,7 +14,7 @@ import type { ExactBody } from "./body.ts";
 import { badRequest, deskError } from "./errors.ts";
 import { watchReader } from "./reader.ts";
 import { type Buyer, enter, paymentOf, receiptHeaders, type Shop } from "./sale.ts";
-import { fieldsOf, offered } from "./wishes.ts";
+import { offered } from "./wishes.ts";
 
 /** Most texts of one call, as with OpenAI. */
 const MAX_TEXTS = 2048;
@@ -35,8 +37,8 @@ export async function sellEmbeddings(
   { bytes, sealedFor }: ExactBody,
   { request, response }: Buyer,
 ): Promise<void> {
-  const { offer, model } = offered(fieldsOf(bytes).model, shop.offers, sealedFor);
-  const { input, encoding_format: encodingFormat } = parse(bytes);
+  const { model, input, encoding_format: encodingFormat } = parse(bytes);
+  const { offer } = offered(model, shop.offers, sealedFor);
   const texts = typeof input === "string" ? [input] : input;
   const { engine } = offer;
   if (engine.embed === undefined) {
@@ -82,7 +84,7 @@ export async function sellEmbeddings(
 }
 
 function parse(bytes: Uint8Array): EmbeddingsRequest {
-  const parsed = embeddingsSchema.safeParse(fieldsOf(bytes));
+  const parsed = embeddingsSchema.safeParse(parseJson(decodeUtf8(bytes) ?? ""));
   if (parsed.success) {
     return parsed.data;
   }

@@ -13,7 +13,7 @@ import { limitRefusals, requireOpen } from "./limits.ts";
 import { type ModelPrices, modelRoutes } from "./models.ts";
 import { responsesFace } from "./responses.ts";
 import { paymentOf, type Shop, sell } from "./sale.ts";
-import { fieldsOf, wishesOf } from "./wishes.ts";
+import { wishesOf } from "./wishes.ts";
 
 /** What the routes under `/v1` work with. */
 export interface LiveRoutesOptions extends Shop {
@@ -38,7 +38,7 @@ export function liveRoutes(options: LiveRoutesOptions): Router {
   router.post("/chat/completions", ...paid, async (request, response) => {
     const { bytes, sealedFor } = bodyOf(request);
     const parsed = parseRequest(bytes);
-    const wishes = wishesOf(fieldsOf(bytes), offers, sealedFor);
+    const wishes = wishesOf(parsed, offers, sealedFor);
     const faceOf = (head: Parameters<typeof chatFace>[0]) =>
       chatFace({ ...head, id: `chatcmpl-${head.id}` }, wishes.wantsUsage);
     await sell(options, { ...wishes, request: parsed, bytes, faceOf }, { request, response });
@@ -48,9 +48,10 @@ export function liveRoutes(options: LiveRoutesOptions): Router {
     const body = bodyOf(request);
     const asked = parseResponsesRequest(body.bytes);
     const bytes = chatOfResponses(body.bytes);
-    const wishes = wishesOf({ ...fieldsOf(bytes), stream: asked.stream }, offers, body.sealedFor);
+    const parsed = parseRequest(bytes);
+    const wishes = { ...wishesOf(parsed, offers, body.sealedFor), wantsStream: asked.stream ?? false };
     const faceOf = (head: Parameters<typeof responsesFace>[0]) => responsesFace(head, asked);
-    await sell(options, { ...wishes, request: parseRequest(bytes), bytes, faceOf }, { request, response });
+    await sell(options, { ...wishes, request: parsed, bytes, faceOf }, { request, response });
   });
 
   router.post("/embeddings", ...paid, async (request, response) => {

@@ -1,3 +1,4 @@
+import type { InferenceRequest } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import { ApiError, badRequest } from "./errors.ts";
 import type { Offer, Offers } from "./offers.ts";
@@ -13,25 +14,14 @@ export interface Wishes {
   readonly topLogprobs: number | undefined;
 }
 
-/** The fields of a JSON body; of one that is no object, none: who parses it says so. */
-export function fieldsOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    throw badRequest("REQUEST_NOT_JSON", "The request is not JSON.");
-  }
-}
-
-/** Reads what a chat body asks of the server; its types, the parser of requests has checked before. */
-export function wishesOf(fields: Readonly<Record<string, unknown>>, offers: Offers, sealedFor?: Hex): Wishes {
-  const { stream_options: streaming, logprobs, top_logprobs: top } = fields;
-  const wantsUsage = typeof streaming === "object" && streaming !== null && "include_usage" in streaming;
+/** What a request asks of the server. */
+export function wishesOf(request: InferenceRequest, offers: Offers, sealedFor?: Hex): Wishes {
+  const { model, stream, streamUsage, logprobs, topLogprobs } = request;
   return {
-    ...offered(fields.model, offers, sealedFor),
-    wantsStream: fields.stream === true,
-    wantsUsage: wantsUsage && streaming.include_usage === true,
-    topLogprobs: logprobs === true ? (typeof top === "number" ? top : 0) : undefined,
+    ...offered(model, offers, sealedFor),
+    wantsStream: stream ?? false,
+    wantsUsage: streamUsage ?? false,
+    topLogprobs: logprobs === true ? (topLogprobs ?? 0) : undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import {
   encodeTrace,
   type InferenceRequest,
   type ModelTerms,
+  seedOf,
   TRACE_CANDIDATES,
   TRACE_KIND,
   termsId,
@@ -71,19 +72,27 @@ export class SmallEngine implements Engine {
     return Promise.resolve(words.length);
   }
 
-  async generate(request: InferenceRequest, { seed, signal, onToken }: GenerateOptions): Promise<Generated> {
-    this.seeds.push(seed);
+  async generate(request: InferenceRequest, options: GenerateOptions): Promise<Generated> {
+    const { seed: base, signal, cut, onToken, onText } = options;
+    this.seeds.push(base);
     this.#options.onGenerate?.(request);
+    const seed = seedOf(request, base);
+    const pause = AbortSignal.any(cut === undefined ? [signal] : [signal, cut]);
     const tokens: number[] = [];
-    const length = request.maxTokens ?? this.model.defaults.maxTokens;
-    for (let step = 0; step < length; step++) {
-      await sleep(this.#options.msPerToken ?? 0, undefined, { signal });
-      tokens.push((wordAt(seed, step) + (this.#options.isCheap ? 1 : 0)) % WORDS.length);
+    const { limit, promptTokens } = await this.read(request, []);
+    while (tokens.length < limit && !cut?.aborted) {
+      await sleep(this.#options.msPerToken ?? 0, undefined, { signal: pause }).catch(() => signal.throwIfAborted());
+      if (cut?.aborted) {
+        break;
+      }
+      const token = (wordAt(seed, tokens.length) + (this.#options.isCheap ? 1 : 0)) % WORDS.length;
+      tokens.push(token);
       onToken?.(tokens.length);
+      onText?.({ text: `${tokens.length === 1 ? "" : " "}${WORDS[token]}`, tokens: 1 });
     }
-    const promptTokens = await this.countPromptTokens(request);
     const trace = encodeTrace(tokens.map((token) => ({ token, candidates: candidatesOf(token) })));
-    return { output: { finishReason: "length", promptTokens, text: textOf(tokens), tokens }, trace };
+    const output = { finishReason: "length", promptTokens, text: textOf(tokens), tokens } as const;
+    return { output, trace, ...(tokens.length < limit && { wasCut: true }) };
   }
 
   async read(request: InferenceRequest, tokens: readonly number[]) {
