@@ -133,7 +133,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "live",
     files: /^provider-node\/src\/live\//,
-    layers: ["store", "engine", "submitter", "chain", "node common"],
+    layers: ["store", "engine", "verify", "submitter", "chain", "node common"],
   },
   {
     name: "machine",

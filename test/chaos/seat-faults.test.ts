@@ -34,7 +34,8 @@ describe("seats and a provider in trouble", function () {
     const { world } = trial;
     const { job, drawn } = await trial.open();
     const client = connect({ rpcUrls: [world.chain.rpcUrl], timeoutMs: 2_000 });
-    const found = await recall(client, world.market, job);
+    const { market, court } = world;
+    const found = await recall({ client, market, court, receiptLifetime: 86_400 }, job);
     expect(world.idOf(found!.spec)).to.equal(job);
     expect(found!.facts.map(({ name }) => name)).to.deep.equal(["posted", "accepted", "submitted"]);
     const { digest } = await world.read<{ digest: string }>("jobOf", [job]);

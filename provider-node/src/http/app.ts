@@ -8,6 +8,7 @@ import { type ContentOptions, contentRoutes } from "./content.ts";
 import { cors } from "./cors.ts";
 import { errorHandler, HttpError, notFound } from "./errors.ts";
 import { jobRoutes } from "./jobs.ts";
+import { recheckRoutes } from "./openai/recheck.ts";
 import { type LiveRoutesOptions, liveRoutes } from "./openai/router.ts";
 import { type OperationsOptions, operationsRoutes } from "./operations.ts";
 import { requestId, requestIdOf } from "./request-id.ts";
@@ -33,7 +34,9 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", false).set("trust proxy", settings.trustedProxies);
   app.use(requestId, observe(metrics, logger), cors);
   if (live !== undefined) {
-    app.use("/v1", liveRoutes(live)); // Before the limit of posts: who pays for each is not held to it.
+    // Before the limit of posts: who pays for each is not held to it.
+    app.use("/v1", liveRoutes(live));
+    app.use("/touchstone", recheckRoutes(live));
   }
   app.use(limitPosts(settings.postsPerMinute));
   app.use(operationsRoutes({ ...options, registry: metrics.registry }));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { encodeWord, samplingSeed } from "@touchstone/sdk/protocol";
+import { baseSeed, encodeWord } from "@touchstone/sdk/protocol";
 import { bytesToHex, type Hex } from "viem";
 import { NodeError } from "../errors.ts";
 import type { Blobs } from "../store/blobs.ts";
@@ -30,14 +30,14 @@ export async function check(context: SeatContext, file: SeatedFile): Promise<Sea
   return { event: { name: "checked", word: encodeWord(word), salt: bytesToHex(randomBytes(SALT_BYTES)) } };
 }
 
-async function claimOf(evidence: Blobs, { row, frozen }: SeatedFile, exhibit: Exhibit): Promise<ItemClaim> {
+async function claimOf(evidence: Blobs, { row, spec, frozen }: SeatedFile, exhibit: Exhibit): Promise<ItemClaim> {
   const { index, traceRoot } = exhibit;
   const [request, output, trace] = await Promise.all([
     requireExhibit(evidence, exhibit.request),
     requireExhibit(evidence, exhibit.output),
     requireExhibit(evidence, exhibit.trace),
   ]);
-  const seed = samplingSeed({ job: row.job, provider: frozen.provider, index });
+  const seed = baseSeed({ job: row.job, spec, provider: frozen.provider, index });
   return { index, request, output, trace, traceRoot, seed };
 }
 

@@ -9,6 +9,8 @@ export type DossierFact =
   | { readonly name: "posted"; readonly block: number }
   | { readonly name: "accepted"; readonly block: number; readonly provider: Address; readonly verified: boolean }
   | { readonly name: "submitted"; readonly block: number; readonly at: number; readonly root: Hex }
+  /** A receipt of a live call came before the court: a job of one item, with what stands for its accept and its submit. */
+  | { readonly name: "brought"; readonly block: number; readonly root: Hex }
   /** The draw, as this node asked for it. */
   | { readonly name: "looked"; readonly block: number; readonly isDrawn: boolean }
   /** A case was opened by the draw. */
@@ -37,8 +39,12 @@ export function lastOf<Name extends DossierFact["name"]>(history: DossierHistory
   return history.findLast((fact): fact is Named<Name> => fact.name === name);
 }
 
-/** What the market froze for a submitted job; nothing before. */
+/** What the market froze for a submitted job, or the court for a receipt; nothing before. */
 export function frozenIn(spec: JobSpec, history: DossierHistory): Frozen | undefined {
+  const brought = lastOf(history, "brought");
+  if (brought !== undefined) {
+    return freezeResult(freeze(spec, spec.provider, true), 0n, brought.root); // As `receiptFrozen` has it: no draw, no block.
+  }
   const accepted = lastOf(history, "accepted");
   const submitted = lastOf(history, "submitted");
   if (accepted === undefined || submitted === undefined) {

@@ -1,4 +1,12 @@
-import { DRAW_KEY, type JobEvent, type JobSpec, jobId, type Verdict } from "@touchstone/sdk/protocol";
+import {
+  DRAW_KEY,
+  type JobEvent,
+  type JobSpec,
+  jobId,
+  type Receipt,
+  receiptSpec,
+  type Verdict,
+} from "@touchstone/sdk/protocol";
 import { type Address, type Hex, zeroAddress } from "viem";
 import type { ChainEvent, ChainLog } from "../chain/watcher.ts";
 import type { Store } from "../store/store.ts";
@@ -9,6 +17,8 @@ import type { CaseFact } from "./machine.ts";
 export interface SeatIntakeOptions {
   readonly chainId: number;
   readonly market: Address;
+  /** The court's `receiptLifetime`, seconds. */
+  readonly receiptLifetime: number;
   /** Model ids that the node can judge. */
   readonly models: ReadonlySet<Hex>;
   readonly store: Store;
@@ -46,7 +56,10 @@ export class SeatIntake {
   #takeJobLog(log: ChainLog, at: At): void {
     const { store } = this.#options;
     if (log.eventName === "JobPosted") {
-      this.#begin(log.args);
+      const { id, uri: _, ...posted } = log.args;
+      this.#begin(id, { ...posted, callback: zeroAddress, callbackGas: 0 });
+    } else if (log.eventName === "ReceiptBrought") {
+      this.#begin(log.args.job, receiptSpec(log.args.receipt, this.#options.receiptLifetime));
     }
     const noted = factOf(log, at);
     if (noted !== undefined) {
@@ -54,10 +67,9 @@ export class SeatIntake {
     }
   }
 
-  #begin({ id, uri: _, ...posted }: Extract<ChainLog, { eventName: "JobPosted" }>["args"]): void {
+  #begin(id: Hex, spec: JobSpec): void {
     const { chainId, market, models, store } = this.#options;
-    const spec: JobSpec = { ...posted, callback: zeroAddress, callbackGas: 0 };
-    if (models.has(posted.model) && jobId({ chainId, market, spec }) === id) {
+    if (models.has(spec.model) && jobId({ chainId, market, spec }) === id) {
       store.dossiers.add(id, spec);
     }
   }
@@ -102,6 +114,8 @@ function factOf(log: ChainLog, at: At): Noted | undefined {
   switch (log.eventName) {
     case "CaseOpened":
       return log.args.key === DRAW_KEY ? { id: log.args.job, fact: { name: "tried", block: at.block } } : undefined;
+    case "ReceiptBrought":
+      return broughtFactOf(log.args, at.block);
     case "Answered": {
       const { job: id, item, chunk } = log.args;
       return { id, fact: { name: "answered", block: at.block, item: Number(item), chunk: Number(chunk) } };
@@ -115,6 +129,14 @@ function factOf(log: ChainLog, at: At): Noted | undefined {
     default:
       return undefined;
   }
+}
+
+/** What `ReceiptBrought` says of the job that the receipt stands for. */
+export function broughtFactOf(
+  { job, receipt }: { readonly job: Hex; readonly receipt: Pick<Receipt, "resultRoot"> },
+  block: number,
+): Noted {
+  return { id: job, fact: { name: "brought", block, root: receipt.resultRoot } };
 }
 
 /** What an event of a job's life says of it, or nothing. */

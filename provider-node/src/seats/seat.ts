@@ -70,8 +70,9 @@ export class SeatKeeper {
   readonly recorder: SeatIntake;
 
   constructor(options: SeatOptions) {
-    const { config, seat, operator, client, chainId, court, store, head, clock, logger } = options;
+    const { config, seat, operator, client, chainId, court, limits, store, head, clock, logger } = options;
     const { market, provider } = config;
+    const { receiptLifetime } = limits;
     // Without tolerances there is no panel, and nothing to judge by.
     const engines = new Map([...options.engines].filter(([, { model }]) => model.verification !== undefined));
     this.#options = options;
@@ -89,14 +90,15 @@ export class SeatKeeper {
       logger,
       signal: options.signal,
     };
-    this.recorder = new SeatIntake({ chainId, market, models: new Set(engines.keys()), store });
+    const models = new Set(engines.keys());
+    this.recorder = new SeatIntake({ chainId, market, receiptLifetime, models, store });
     this.#runner = new SeatRunner({
       ...options,
       ...config,
       context: this.#context,
       account: seat,
       seatOf: (account) => court.seatOf(account),
-      recall: (job) => recall(client, market, job),
+      recall: (job) => recall({ client, market, court: court.address, receiptLifetime }, job),
     });
   }
 
