@@ -16,10 +16,12 @@ describe("the documents", () => {
 });
 
 describe("the readme", () => {
-  it("shows the buyer's example as it is run", () => {
-    const [, ...lines] = read("examples/buyer.ts").trim().split("\n");
-    expect(read("README.md")).to.include(lines.join("\n"));
-  });
+  for (const example of ["examples/buyer.ts", "examples/chat.ts"]) {
+    it(`shows ${example} as it is run`, () => {
+      const [, ...lines] = read(example).trim().split("\n");
+      expect(read("README.md")).to.include(lines.join("\n"));
+    });
+  }
 
   it("names only scripts that there are", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };

@@ -171,7 +171,12 @@ export const LAYERS: readonly Layer[] = [
   { name: "dapp", files: /^dapp\//, layers: [] },
   { name: "subgraph", files: /^subgraph\//, layers: [] },
   { name: "models", files: /^models\//, layers: [] },
-  { name: "examples", files: /^examples\//, layers: [], packages: [...SDK, "viem", "viem/*", "ethers", "node:*"] },
+  {
+    name: "examples",
+    files: /^examples\//,
+    layers: [],
+    packages: [...SDK, "viem", "viem/*", "ethers", "openai", "node:*"],
+  },
   { name: "ignition", files: /^ignition\//, layers: [], packages: ["@nomicfoundation/*"] },
   {
     name: "verification bench",

@@ -21,6 +21,8 @@ export interface LocalNetwork {
   readonly seats: readonly LocalSeat[];
   /** A buyer with tokens in the market, for jobs, and in its wallet, for calls. */
   readonly buyer: MarketClient;
+  /** What its parts keep on disk; it goes with the network. */
+  readonly folder: string;
   /** Takes everything down; nothing is left behind. */
   close(): Promise<void>;
 }
@@ -107,7 +109,7 @@ export async function startNetwork(say: (step: string) => void, options: Network
       await startPanel(ground, wanted, seats);
       say(`${seats.length} seats judge, each in a process of its own`);
     }
-    return { chain, deployment, providers, seats, buyer, close };
+    return { chain, deployment, providers, seats, buyer, folder, close };
   } catch (error) {
     await close();
     throw error;
