@@ -130,6 +130,7 @@ export type ChainErrorCode =
   | "ACCOUNT_MISSING"
   | "CALL_INVALID"
   | "CHAIN_UNKNOWN"
+  | "CHANNELS_MISSING"
   | "COURT_MISSING"
   | "EVENT_MISSING"
   | "GAS_MONEY_MISSING"

@@ -3,7 +3,7 @@ import type { JobError } from "../errors.ts";
 import type { Frozen } from "../protocol/frozen.ts";
 import type { JobSpec } from "../protocol/job.ts";
 import type { WithHistory, WriteClient } from "./internal/clients.ts";
-import { transactCourt } from "./internal/court.ts";
+import { courtEventsIn, transactCourt } from "./internal/court.ts";
 import { stepData } from "./internal/job-state.ts";
 import { eventsIn, type TransactErrorType, type Transacted } from "./internal/transact.ts";
 
@@ -18,7 +18,7 @@ export interface DefaultDemandParameters extends WithHistory {
 }
 
 export interface DefaultDemandReturnType extends Transacted {
-  /** To the client, of the price; zero where the job was over already. Token units. */
+  /** To the client, of the price; zero where the job was over already, and of a receipt. Token units. */
   readonly refund: bigint;
   /** What the provider lost, token units. */
   readonly slashed: bigint;
@@ -42,5 +42,6 @@ export async function defaultDemand(
   const done = await transactCourt(client, { market, functionName: "defaultDemand", args: [spec, frozen, key] });
   const [refunded] = eventsIn(done.receipt, market, "JobRefunded");
   const [slash] = eventsIn(done.receipt, market, "Slashed");
-  return { ...done, refund: refunded?.refund ?? 0n, slashed: slash?.amount ?? 0n };
+  const [bond] = courtEventsIn(done, "BondSlashed"); // of a receipt
+  return { ...done, refund: refunded?.refund ?? 0n, slashed: slash?.amount ?? bond?.amount ?? 0n };
 }

@@ -8,7 +8,7 @@ import { getProviderCard } from "./get-provider-card.ts";
 import { chainIdOf, type ReadClient, type WithHistory } from "./internal/clients.ts";
 import { fetchBlobs, requireUrls } from "./internal/content.ts";
 import type { HttpErrorType, HttpOptions } from "./internal/http.ts";
-import { readJobSummary } from "./internal/job-state.ts";
+import { readWork } from "./internal/job-state.ts";
 import type { ReadErrorType } from "./internal/transact.ts";
 
 export interface FetchEvidenceParameters extends WithHistory, HttpOptions {
@@ -25,8 +25,9 @@ export type FetchEvidenceErrorType = ReadErrorType | HttpErrorType | ContentErro
 const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /**
- * Fetches all that it takes to judge a submitted result: requests, outputs and traces, every byte checked against what is
- * on chain. Keep it with `encodeEvidence`: nodes delete what is old.
+ * Fetches all that it takes to judge a submitted result, or a call whose receipt was brought to the court: requests,
+ * outputs and traces, every byte checked against what is on chain. Keep it with `encodeEvidence`: nodes delete what is
+ * old.
  *
  * @example
  * const evidence = await client.fetchEvidence({ job });
@@ -35,7 +36,7 @@ const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 export async function fetchEvidence(client: ReadClient, parameters: FetchEvidenceParameters): Promise<ResultEvidence> {
   const { market, job, urls: given, ...rest } = parameters;
   const { fromBlock: _, ...options } = { ...rest, maxItemBytes: rest.maxItemBytes ?? MAX_ITEM_BYTES };
-  const [{ spec, uri, frozen }, chainId] = await Promise.all([readJobSummary(client, parameters), chainIdOf(client)]);
+  const [{ spec, uri, frozen }, chainId] = await Promise.all([readWork(client, parameters), chainIdOf(client)]);
   if (frozen === undefined || frozen.resultRoot === zeroHash) {
     const sentence = `Job ${job} has no result yet: wait with \`waitForJob({ until: "submitted" })\`.`;
     throw new ContentError("RESULT_NOT_SUBMITTED", sentence, { details: { job } });

@@ -7,7 +7,7 @@ import { getProviderCard } from "./get-provider-card.ts";
 import type { ReadClient, WithHistory } from "./internal/clients.ts";
 import { fetchBlobs, fromAny, requireUrls } from "./internal/content.ts";
 import { type HttpErrorType, type HttpOptions, httpJson, routeUrl } from "./internal/http.ts";
-import { readJobSummary } from "./internal/job-state.ts";
+import { readWork } from "./internal/job-state.ts";
 import { pause } from "./internal/pause.ts";
 import type { ReadErrorType } from "./internal/transact.ts";
 
@@ -65,7 +65,7 @@ export async function fetchResults(
   parameters: FetchResultsParameters,
 ): Promise<FetchResultsReturnType> {
   const { market: _, fromBlock: __, job, maxItemBytes, urls: given, ...options } = parameters;
-  const { spec, frozen } = await readJobSummary(client, parameters);
+  const { spec, frozen } = await readWork(client, parameters);
   if (frozen === undefined || frozen.resultRoot === zeroHash) {
     const sentence = `Job ${job} has no result yet: wait with \`waitForJob({ until: "submitted" })\`.`;
     throw new ContentError("RESULT_NOT_SUBMITTED", sentence, { details: { job } });

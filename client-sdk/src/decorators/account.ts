@@ -10,6 +10,7 @@ import { depositWithPermit } from "../actions/deposit-with-permit.ts";
 import { expireJob } from "../actions/expire-job.ts";
 import { fundPool } from "../actions/fund-pool.ts";
 import type { WriteClient } from "../actions/internal/clients.ts";
+import { openChannel } from "../actions/open-channel.ts";
 import { openDrawnCase } from "../actions/open-drawn-case.ts";
 import { refreshPanel } from "../actions/refresh-panel.ts";
 import { release } from "../actions/release.ts";
@@ -18,6 +19,7 @@ import { settleJob } from "../actions/settle-job.ts";
 import { settleJobs } from "../actions/settle-jobs.ts";
 import { signDepositAuthorization } from "../actions/sign-deposit-authorization.ts";
 import { withdraw } from "../actions/withdraw.ts";
+import { withdrawBond } from "../actions/withdraw-bond.ts";
 import { type Bound, bind, type DecoratorParameters } from "./bound.ts";
 import { type MarketActions, marketActions } from "./market.ts";
 
@@ -45,6 +47,8 @@ export type AccountActions = MarketActions & {
   readonly expireJob: Bound<typeof expireJob>;
   /** Gives free balance of the caller to the assurance pool, for good. */
   readonly fundPool: Bound<typeof fundPool>;
+  /** Puts money into a payment channel. */
+  readonly openChannel: Bound<typeof openChannel>;
   /** Opens the case of a job that the draw chose. */
   readonly openDrawnCase: Bound<typeof openDrawnCase>;
   /** Says in the market whether a model is verified, for the accepts to come. */
@@ -61,6 +65,8 @@ export type AccountActions = MarketActions & {
   readonly signDepositAuthorization: Bound<typeof signDepositAuthorization>;
   /** Sends free balance of the caller out as tokens, at once. */
   readonly withdraw: Bound<typeof withdraw>;
+  /** Moves what was asked back of a live bond into the provider's free balance, once the delay is over. */
+  readonly withdrawBond: Bound<typeof withdrawBond>;
 };
 
 /** Extends a viem client with an account by what buyers, providers and seats all do. */
@@ -78,6 +84,7 @@ export function accountActions(on: DecoratorParameters): (client: WriteClient) =
     depositWithPermit: bind(depositWithPermit, client, on),
     expireJob: bind(expireJob, client, on),
     fundPool: bind(fundPool, client, on),
+    openChannel: bind(openChannel, client, on),
     openDrawnCase: bind(openDrawnCase, client, on),
     refreshPanel: bind(refreshPanel, client, on),
     release: bind(release, client, on),
@@ -86,5 +93,6 @@ export function accountActions(on: DecoratorParameters): (client: WriteClient) =
     settleJobs: bind(settleJobs, client, on),
     signDepositAuthorization: bind(signDepositAuthorization, client, on),
     withdraw: bind(withdraw, client, on),
+    withdrawBond: bind(withdrawBond, client, on),
   });
 }

@@ -2,8 +2,10 @@ import { fetchEvidence } from "../actions/fetch-evidence.ts";
 import { fetchInput } from "../actions/fetch-input.ts";
 import { fetchResults } from "../actions/fetch-results.ts";
 import { getAccount } from "../actions/get-account.ts";
+import { getBond } from "../actions/get-bond.ts";
 import { getCase } from "../actions/get-case.ts";
 import { getCaseHistory } from "../actions/get-case-history.ts";
+import { getChannel } from "../actions/get-channel.ts";
 import { getCourtParameters } from "../actions/get-court-parameters.ts";
 import { getDemand } from "../actions/get-demand.ts";
 import { getDraw } from "../actions/get-draw.ts";
@@ -12,6 +14,7 @@ import { getJobHistory } from "../actions/get-job-history.ts";
 import { getPanel } from "../actions/get-panel.ts";
 import { getParameters } from "../actions/get-parameters.ts";
 import { getProviderCard } from "../actions/get-provider-card.ts";
+import { getReceipt } from "../actions/get-receipt.ts";
 import { getSeat } from "../actions/get-seat.ts";
 import type { ReadClient } from "../actions/internal/clients.ts";
 import { listCases } from "../actions/list-cases.ts";
@@ -40,10 +43,14 @@ export type MarketActions = {
   readonly fetchResults: Bound<typeof fetchResults>;
   /** Reads balance, reserve, stake, exposure and capacity of an account. */
   readonly getAccount: Bound<typeof getAccount>;
+  /** Reads the live bond of a provider. */
+  readonly getBond: Bound<typeof getBond>;
   /** Reads a case: seeds, seats, words, verdict. */
   readonly getCase: Bound<typeof getCase>;
   /** Reads all that happened in a case and when. */
   readonly getCaseHistory: Bound<typeof getCaseHistory>;
+  /** Reads a payment channel. */
+  readonly getChannel: Bound<typeof getChannel>;
   /** Reads what was fixed when the market's court was deployed. */
   readonly getCourtParameters: Bound<typeof getCourtParameters>;
   /** Reads an open demand. */
@@ -60,6 +67,8 @@ export type MarketActions = {
   readonly getParameters: Bound<typeof getParameters>;
   /** Reads what a provider says of itself, from where it said last that its card is. */
   readonly getProviderCard: Bound<typeof getProviderCard>;
+  /** Reads a receipt that was brought to the court. */
+  readonly getReceipt: Bound<typeof getReceipt>;
   /** Reads the seat of an account, and its credit. */
   readonly getSeat: Bound<typeof getSeat>;
   /** Lists cases, rebuilt from events. */
@@ -100,8 +109,10 @@ export function marketActions(on: DecoratorParameters): (client: ReadClient) => 
     fetchInput,
     fetchResults: bind(fetchResults, client, on),
     getAccount: bind(getAccount, client, on),
+    getBond: bind(getBond, client, on),
     getCase: bind(getCase, client, on),
     getCaseHistory: bind(getCaseHistory, client, on),
+    getChannel: bind(getChannel, client, on),
     getCourtParameters: bind(getCourtParameters, client, on),
     getDemand: bind(getDemand, client, on),
     getDraw: bind(getDraw, client, on),
@@ -110,6 +121,7 @@ export function marketActions(on: DecoratorParameters): (client: ReadClient) => 
     getPanel: bind(getPanel, client, on),
     getParameters: bind(getParameters, client, on),
     getProviderCard: bind(getProviderCard, client, on),
+    getReceipt: bind(getReceipt, client, on),
     getSeat: bind(getSeat, client, on),
     listCases: bind(listCases, client, on),
     listJobs: bind(listJobs, client, on),

@@ -3,6 +3,8 @@ import { answerDemand } from "../actions/answer-demand.ts";
 import { declineJob } from "../actions/decline-job.ts";
 import { fulfilOrder } from "../actions/fulfil-order.ts";
 import type { WriteClient } from "../actions/internal/clients.ts";
+import { postBond } from "../actions/post-bond.ts";
+import { requestBondExit } from "../actions/request-bond-exit.ts";
 import { requestUnstake } from "../actions/request-unstake.ts";
 import { setOperator } from "../actions/set-operator.ts";
 import { signQuote } from "../actions/sign-quote.ts";
@@ -23,6 +25,10 @@ export type ProviderActions = AccountActions & {
   readonly declineJob: Bound<typeof declineJob>;
   /** Posts, accepts and submits a job that its client ordered by signature, paid from the client's reserve. */
   readonly fulfilOrder: Bound<typeof fulfilOrder>;
+  /** Moves free balance of the caller into its live bond, which answers for its receipts. */
+  readonly postBond: Bound<typeof postBond>;
+  /** Asks part of the caller's live bond back; the delay of all that is leaving starts anew. */
+  readonly requestBondExit: Bound<typeof requestBondExit>;
   /** Asks stake of the caller back; it stays slashable until the unbonding period is over, which starts anew for all of it. */
   readonly requestUnstake: Bound<typeof requestUnstake>;
   /** Lets a key accept, submit and sign for the calling provider; it can never withdraw or unstake. */
@@ -53,6 +59,8 @@ export function providerActions(on: DecoratorParameters): (client: WriteClient) 
     answerDemand: bind(answerDemand, client, on),
     declineJob: bind(declineJob, client, on),
     fulfilOrder: bind(fulfilOrder, client, on),
+    postBond: bind(postBond, client, on),
+    requestBondExit: bind(requestBondExit, client, on),
     requestUnstake: bind(requestUnstake, client, on),
     setOperator: bind(setOperator, client, on),
     signQuote: bind(signQuote, client, on),

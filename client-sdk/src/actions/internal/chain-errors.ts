@@ -17,7 +17,8 @@ import { ChainError, ContractRevertError, TouchstoneError } from "../../errors.t
 import { courtAbi, marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
 import { courtSentences, marketSentences, RETRYABLE_REVERTS, tokenSentences } from "./revert-sentences.ts";
 
-const errorsOf = (abi: Abi): Abi => abi.filter(({ type }) => type === "error");
+/** The errors of a contract. */
+export const errorsOf = (abi: Abi): Abi => abi.filter(({ type }) => type === "error");
 
 /** The market's ABI with the errors that its token and its court may add, so that all of them decode. */
 export const marketCallAbi: Abi = [...marketAbi, ...errorsOf(courtAbi), ...errorsOf(testTokenAbi)];
@@ -25,9 +26,10 @@ export const marketCallAbi: Abi = [...marketAbi, ...errorsOf(courtAbi), ...error
 /** The court's ABI with the errors that its market may add. */
 export const courtCallAbi: Abi = [...courtAbi, ...errorsOf(marketAbi)];
 
-const sentences = { ...tokenSentences, ...courtSentences, ...marketSentences } as Readonly<
-  Record<string, ((...args: readonly unknown[]) => string) | undefined>
->;
+/** Sentences by the names of errors. */
+export type RevertSentences = Readonly<Record<string, ((...args: readonly unknown[]) => string) | undefined>>;
+
+const commonSentences = { ...tokenSentences, ...courtSentences, ...marketSentences } as RevertSentences;
 
 /** What says that the server, or the way to it, failed; all else is a fault of the call. */
 const TRANSPORT_ERRORS: readonly (abstract new (...args: never[]) => Error)[] = [
@@ -39,8 +41,8 @@ const TRANSPORT_ERRORS: readonly (abstract new (...args: never[]) => Error)[] = 
   WebSocketRequestError,
 ];
 
-/** What viem threw, as one of ours with the cause kept. An error that is ours already stays. */
-export function asTouchstoneError(error: unknown, functionName: string): TouchstoneError {
+/** What viem threw, as one of ours with the cause kept. An error that is ours already stays. `own` sentences go first. */
+export function asTouchstoneError(error: unknown, functionName: string, own: RevertSentences = {}): TouchstoneError {
   if (error instanceof TouchstoneError) {
     return error;
   }
@@ -49,7 +51,7 @@ export function asTouchstoneError(error: unknown, functionName: string): Touchst
 
   const revert = find(ContractFunctionRevertedError);
   if (revert !== undefined) {
-    return fromRevert(revert, functionName, error);
+    return fromRevert(revert, functionName, { sentences: { ...commonSentences, ...own }, cause: error });
   }
   const context = { details: { functionName }, cause: error };
   if (find(UserRejectedRequestError) !== undefined) {
@@ -76,7 +78,11 @@ export function asTouchstoneError(error: unknown, functionName: string): Touchst
   return new ChainError("CALL_INVALID", sentence, context);
 }
 
-function fromRevert(revert: ContractFunctionRevertedError, functionName: string, cause: unknown): ContractRevertError {
+function fromRevert(
+  revert: ContractFunctionRevertedError,
+  functionName: string,
+  { sentences, cause }: { readonly sentences: RevertSentences; readonly cause: unknown },
+): ContractRevertError {
   const errorName = revert.data?.errorName ?? "Unknown";
   const args = revert.data?.args ?? [];
   const sentence =

@@ -1,5 +1,5 @@
 import type { Hex } from "viem";
-import { JobError } from "../../errors.ts";
+import { JobError, TouchstoneError } from "../../errors.ts";
 import { EMPTY_FROZEN, type Frozen } from "../../protocol/frozen.ts";
 import type { JobSpec } from "../../protocol/job.ts";
 import {
@@ -11,6 +11,7 @@ import {
 } from "../../protocol/job-events.ts";
 import type { ReadClient, WithHistory } from "./clients.ts";
 import { getLogsInRange, latestBlockNumber } from "./logs.ts";
+import { readBroughtReceipt } from "./receipt-state.ts";
 
 /** All events of one job up to a block, oldest first. */
 export async function readJobEvents(
@@ -48,10 +49,38 @@ export async function stepData(
   if (query.spec !== undefined && query.frozen !== undefined) {
     return { spec: query.spec, frozen: query.frozen };
   }
-  const { spec, frozen = EMPTY_FROZEN } = await readJobSummary(client, query);
+  const { spec, frozen = EMPTY_FROZEN } = await readWork(client, query);
   return { spec: query.spec ?? spec, frozen: query.frozen ?? frozen };
 }
 
+/** What was asked for, and what was frozen of it. */
+export interface Work {
+  readonly spec: JobSpec;
+  /** Where the client said that its input is; may be empty. */
+  readonly uri: string;
+  readonly frozen?: Frozen | undefined;
+}
+
+/** A job as its events tell it, or the receipt that was brought as one. Throws `JOB_UNKNOWN` where there is neither. */
+export async function readWork(client: ReadClient, query: WithHistory & { readonly job: Hex }): Promise<Work> {
+  const summary = foldJobEvents(await readJobEvents(client, query, await latestBlockNumber(client)));
+  return summary ?? (await receiptAsWork(client, query));
+}
+
+async function receiptAsWork(client: ReadClient, query: WithHistory & { readonly job: Hex }): Promise<Work> {
+  try {
+    const { spec, frozen } = await readBroughtReceipt(client, query);
+    return { spec, frozen, uri: "" };
+  } catch (error) {
+    const isUnknown = error instanceof TouchstoneError && ["JOB_UNKNOWN", "COURT_MISSING"].includes(error.code);
+    throw isUnknown ? unknownJob(query.job) : error;
+  }
+}
+
 export function throwUnknown(job: Hex): never {
-  throw new JobError("JOB_UNKNOWN", `The market knows no job ${job}: check id, market, chain and \`fromBlock\`.`, job);
+  throw unknownJob(job);
+}
+
+function unknownJob(job: Hex): JobError {
+  return new JobError("JOB_UNKNOWN", `The market knows no job ${job}: check id, market, chain and \`fromBlock\`.`, job);
 }

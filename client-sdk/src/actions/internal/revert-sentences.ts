@@ -1,9 +1,11 @@
 import type { ContractErrorArgs, ContractErrorName } from "viem";
 import { enumName } from "../../protocol/enum-name.ts";
-import type { courtAbi, marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
+import type { batchSettlementAbi, courtAbi, marketAbi, testTokenAbi } from "../../protocol/generated/abi.ts";
 import { CaseStatus, JobStatus, Outcome } from "../../protocol/generated/enums.ts";
 
-type Sentences<Abi extends typeof marketAbi | typeof courtAbi | typeof testTokenAbi> = {
+type OurAbi = typeof marketAbi | typeof courtAbi | typeof testTokenAbi | typeof batchSettlementAbi;
+
+type Sentences<Abi extends OurAbi> = {
   readonly [Name in ContractErrorName<Abi>]: ContractErrorArgs<Abi, Name> extends infer Args extends readonly unknown[]
     ? (...args: Args) => string
     : never;
@@ -168,6 +170,39 @@ export const tokenSentences: Sentences<typeof testTokenAbi> = {
   StringTooLong: () => NOT_OURS,
 };
 
+/** The same for x402's payment channels, as their stand-ins on development chains name errors. */
+export const channelSentences: Sentences<typeof batchSettlementAbi> = {
+  AddressEmptyCode: (target) => `${target} is no contract: check the channel's token.`,
+  ClaimExceedsBalance: () => "The claim is for more than the channel holds.",
+  ClaimExceedsCeiling: () => "The claim is for more than its voucher allows.",
+  DepositCollectionFailed: () => "The collector brought another amount: tokens with a fee on transfer cannot be used.",
+  DepositOverflow: () => "The channel would hold more than 128 bits can say: deposit less.",
+  ECDSAInvalidSignature: () => "The signature has no signer: sign again.",
+  ECDSAInvalidSignatureLength: (length) => `A signature has 65 bytes, not ${length}.`,
+  ECDSAInvalidSignatureS: () => "The signature is malleable (high s): sign again.",
+  EmptyBatch: () => "Give at least one voucher.",
+  FailedCall: () => NOT_OURS,
+  InvalidChannel: () => "The channel's config is not valid, or only its payer's side may do this: check every field.",
+  InvalidCollector: () => "No collector has the zero address: take the ERC-3009 collector.",
+  InvalidRefundNonce: () => "The refund was signed for another nonce: read the channel again.",
+  InvalidSignature: () => "The signature is not the authorizer's over this: check chain, channel and amount.",
+  NotAuthorizedToClaim: () => "Only the receiver or its authorizer claims.",
+  NotAuthorizedToFinalizeWithdraw: () => "Only the payer's side ends a withdrawal.",
+  NotAuthorizedToRefund: () => "Only the receiver or its authorizer refunds.",
+  NotReceiverAuthorizer: () => "All vouchers of one batch must have the same receiver authorizer.",
+  NothingToWithdraw: () => "An amount of zero does nothing: give a positive one.",
+  ReentrancyGuardReentrantCall: () =>
+    "The contract was called from within itself: call it in a transaction of its own.",
+  SafeERC20FailedOperation: (token) => `Token ${token} refused the transfer: check balance and authorization.`,
+  WithdrawAmountExceedsAvailable: () => "There is not so much in the channel that nobody claimed: ask for less.",
+  WithdrawDelayNotElapsed: () => "The withdrawal's delay is not over: `getChannel` says when it is.",
+  WithdrawDelayOutOfRange: () => "A channel's withdrawal takes from 900 to 2592000 seconds: choose another delay.",
+  WithdrawalAlreadyPending: () => "A withdrawal of this channel is pending: finish it first.",
+  WithdrawalNotPending: () => "No withdrawal of this channel is pending: call `requestChannelWithdraw` first.",
+  ZeroDeposit: () => "An amount of zero does nothing: give a positive one.",
+  ZeroRefund: () => "There is nothing to give back.",
+};
+
 /** Errors that pass by themselves: the same call may succeed later. */
 export const RETRYABLE_REVERTS: readonly string[] = [
   "JobDrawPending",
@@ -186,4 +221,5 @@ export const RETRYABLE_REVERTS: readonly string[] = [
   "SeatsNothingToClaim",
   "SeatsPanelFull",
   "SeatsTooSoon",
-] satisfies readonly ContractErrorName<typeof marketAbi | typeof courtAbi>[];
+  "WithdrawDelayNotElapsed",
+] satisfies readonly ContractErrorName<OurAbi>[];

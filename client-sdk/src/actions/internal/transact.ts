@@ -13,7 +13,7 @@ import { isAddressEqual, parseEventLogs } from "viem";
 import { readContract, simulateContract, waitForTransactionReceipt, writeContract } from "viem/actions";
 import { ChainError, type ContractRevertError, type TouchstoneError } from "../../errors.ts";
 import { marketAbi } from "../../protocol/generated/abi.ts";
-import { asTouchstoneError, marketCallAbi } from "./chain-errors.ts";
+import { asTouchstoneError, marketCallAbi, type RevertSentences } from "./chain-errors.ts";
 import { type ReadClient, requireAccount, type WriteClient } from "./clients.ts";
 
 /** What every action that sends a transaction returns: it is mined and did not revert. */
@@ -37,6 +37,8 @@ interface Call {
   readonly abi: Abi;
   readonly functionName: string;
   readonly args: readonly unknown[];
+  /** Of errors that the market's contracts have not, or have in another sense. */
+  readonly sentences?: RevertSentences;
 }
 
 /** Calls a function of the market in a transaction: simulates it first, so that a revert is typed, and waits till it is mined. */
@@ -69,7 +71,7 @@ export async function transactAny(client: WriteClient, call: Call): Promise<Tran
     }
     return { hash: receipt.transactionHash, receipt };
   } catch (error) {
-    throw withHash(asTouchstoneError(error, call.functionName), hash);
+    throw withHash(asTouchstoneError(error, call.functionName, call.sentences), hash);
   }
 }
 
@@ -156,7 +158,7 @@ async function revertOf(client: WriteClient, call: Call, receipt: TransactionRec
   try {
     await simulateContract(client, { ...call, account, blockNumber: receipt.blockNumber });
   } catch (error) {
-    return asTouchstoneError(error, call.functionName);
+    return asTouchstoneError(error, call.functionName, call.sentences);
   }
   const sentence =
     "The transaction was mined and reverted; the same call would pass now. Its state was changed in between.";
