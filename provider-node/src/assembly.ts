@@ -1,6 +1,7 @@
 import type { Hex, LocalAccount, PublicClient } from "viem";
 import { Head } from "./chain/head.ts";
 import type { MarketReader } from "./chain/market.ts";
+import type { PaidToken } from "./chain/settlement.ts";
 import { Submitter } from "./chain/submitter.ts";
 import { Wallet } from "./chain/wallet.ts";
 import type { Clock } from "./clock.ts";
@@ -13,6 +14,7 @@ import { Judge } from "./jobs/judge.ts";
 import { LocalDesk } from "./jobs/local-desk.ts";
 import { Runner } from "./jobs/runner.ts";
 import { Speed } from "./jobs/speed.ts";
+import { Lane } from "./live/lane.ts";
 import type { Logger } from "./logger.ts";
 import { SeatKeeper } from "./seats/seat.ts";
 import type { StageContext } from "./stages/context.ts";
@@ -56,6 +58,13 @@ export type NodeSettings = Pick<
   | "rpcTimeoutMs"
   | "downloadTimeoutMs"
   | "retentionSeconds"
+  | "live"
+  | "claimValue"
+  | "claimAgeSeconds"
+  | "channelPollSeconds"
+  | "minDeposit"
+  | "minExactPayment"
+  | "withdrawDelaySeconds"
 >;
 
 /** What a node is made of. */
@@ -78,6 +87,8 @@ export interface Basis {
   readonly store: Store;
   readonly reader: MarketReader;
   readonly court: Court | undefined;
+  /** What live calls are paid in; nothing where the node sells none. */
+  readonly token: PaidToken | undefined;
 }
 
 /** The parts of a node, wired. */
@@ -88,6 +99,7 @@ export interface Parts extends Basis {
   readonly runner: Runner;
   readonly desk: JobDesk;
   readonly seat: SeatKeeper | undefined;
+  readonly lane: Lane | undefined;
   /** Ends all work at once. */
   readonly stop: AbortController;
 }
@@ -109,7 +121,8 @@ export function assemble(options: NodeOptions, basis: Basis): Parts {
   const seat = seatOf(options, basis, { ...context, head });
   const recorders = seat === undefined ? [] : [seat.recorder];
   const models = new Set(engines.keys());
-  const intake = new Intake({ chainId, market, provider, models, store, recorders, head, logger });
+  const receiptLifetime = basis.court?.limits.receiptLifetime;
+  const intake = new Intake({ chainId, market, provider, models, receiptLifetime, store, recorders, head, logger });
   const working = { concurrency: config.concurrency, confirmations, settles: config.settle, pollIntervalMs };
   const runner = new Runner({ ...working, context, intake, judge, head, clock, logger, drain });
   const desk = new LocalDesk({
@@ -124,7 +137,8 @@ export function assemble(options: NodeOptions, basis: Basis): Parts {
     moment: () => runner.moment(),
     onWork: () => runner.pump(),
   });
-  return { ...basis, head, speed, submitter, runner, desk, seat, stop };
+  const lane = laneOf(options, basis, { head, submitter, signal: stop.signal });
+  return { ...basis, head, speed, submitter, runner, desk, seat, lane, stop };
 }
 
 /** The models that buyers may ask for: none, where the node only judges. */
@@ -181,4 +195,21 @@ function seatOf(
   const chain = { client, chainId, court: court.reader, limits: court.limits, head };
   const means = { operator, store, submitter, engines, download, clock, logger, signal, drain };
   return new SeatKeeper({ config, seat, ...chain, ...means });
+}
+
+/** Where the market has no court, receipts are for the books only; they live as long as elsewhere. */
+const STANDARD_LIFETIME = 86_400;
+
+function laneOf(
+  options: NodeOptions,
+  { client, chainId, store, court, token }: Basis,
+  { head, submitter, signal }: Pick<Parts, "head" | "submitter"> & { readonly signal: AbortSignal },
+): Lane | undefined {
+  const { config, account, clock, logger, signal: drain } = options;
+  if (token === undefined) {
+    return undefined;
+  }
+  const lifetime = court?.limits.receiptLifetime ?? STANDARD_LIFETIME;
+  const chain = { client, chainId, token, lifetime, now: () => head.now(), isSynced: () => head.isSynced };
+  return new Lane({ config, ...chain, account, store, submitter, pricing: () => config, clock, logger, drain, signal });
 }

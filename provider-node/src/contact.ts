@@ -1,8 +1,10 @@
 import pRetry from "p-retry";
-import type { PublicClient } from "viem";
+import { ContractFunctionExecutionError, type PublicClient } from "viem";
 import type { NodeOptions, NodeSettings } from "./assembly.ts";
 import { type CourtLimits, CourtReader, courtOf } from "./chain/court.ts";
 import type { MarketReader } from "./chain/market.ts";
+import { revertOf } from "./chain/rpc.ts";
+import { type PaidToken, SettlementReader } from "./chain/settlement.ts";
 import { NodeError } from "./errors.ts";
 
 const MAX_CONTACT_DELAY_MS = 10_000;
@@ -11,6 +13,8 @@ const MAX_CONTACT_DELAY_MS = 10_000;
 export interface Contact {
   readonly chainId: number;
   readonly court: Court | undefined;
+  /** What live calls are paid in; nothing where the node sells none, or where the chain has no channels for it. */
+  readonly token: PaidToken | undefined;
 }
 
 /** The court of the market, and what it was deployed with. */
@@ -30,9 +34,12 @@ export async function firstContact(client: PublicClient, reader: MarketReader, o
     const [chainId, isDeployed] = await Promise.all([client.getChainId(), reader.isDeployed()]);
     const accounts = [config.provider, ...(config.seat === undefined ? [] : [config.seat])];
     const isOperator = isDeployed ? await Promise.all(accounts.map((one) => reader.isOperator(one))) : undefined;
-    return { chainId, isOperator, court: isDeployed ? await reachCourt(client, config) : undefined };
+    const [court, token] = isDeployed
+      ? await Promise.all([reachCourt(client, config), reachToken(client, config)])
+      : [];
+    return { chainId, isOperator, court, token };
   };
-  const { chainId, isOperator, court } = await pRetry(reach, {
+  const { chainId, isOperator, court, token } = await pRetry(reach, {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: config.pollIntervalMs,
     maxTimeout: MAX_CONTACT_DELAY_MS,
@@ -53,7 +60,10 @@ export async function firstContact(client: PublicClient, reader: MarketReader, o
     const sentence = `The market ${market} has no court, so there are no seats. Check \`market\`, or take \`seat\` out.`;
     throw new NodeError("COURT_MISSING", sentence, { details: { market } });
   }
-  return { chainId, court };
+  if (config.live && config.serve && token === undefined) {
+    logger.warn("no live lane: this chain has no channels of x402, or the market's token cannot be paid into one");
+  }
+  return { chainId, court, token };
 }
 
 async function reachCourt(client: PublicClient, { market }: NodeSettings): Promise<Court | undefined> {
@@ -63,4 +73,20 @@ async function reachCourt(client: PublicClient, { market }: NodeSettings): Promi
   }
   const reader = new CourtReader({ client, court });
   return { reader, limits: await reader.limits() };
+}
+
+async function reachToken(client: PublicClient, config: NodeSettings): Promise<PaidToken | undefined> {
+  const { live, serve, market, confirmations } = config;
+  const reader = new SettlementReader(client, confirmations);
+  if (!live || !serve || !(await reader.isDeployed())) {
+    return undefined;
+  }
+  try {
+    return await reader.tokenOf(market);
+  } catch (error) {
+    if (error instanceof ContractFunctionExecutionError && revertOf(error) !== undefined) {
+      return undefined; // a token without a version has no ERC-3009 either
+    }
+    throw error;
+  }
 }

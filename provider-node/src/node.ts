@@ -8,6 +8,8 @@ import { isFatal, NodeError } from "./errors.ts";
 import type { JobDesk } from "./jobs/desk.ts";
 import { prune } from "./jobs/pruner.ts";
 import { stageOf } from "./jobs/stage-of.ts";
+import type { LiveDesk } from "./live/desk.ts";
+import type { LaneHealth } from "./live/lane.ts";
 import type { SeatHealth } from "./seats/seat.ts";
 import type { Blobs } from "./store/blobs.ts";
 import type { Inputs } from "./store/inputs.ts";
@@ -28,12 +30,16 @@ export interface NodeHealth {
   readonly jobs: Readonly<Record<string, number>>;
   /** Of a node with a seat. */
   readonly seat?: SeatHealth | undefined;
+  /** Of a node that sells live calls. */
+  readonly live?: LaneHealth | undefined;
 }
 
 /** A node that runs. */
 export interface RunningNode {
   readonly chainId: number;
   readonly desk: JobDesk;
+  /** Sells live calls; nothing where the node sells none. */
+  readonly live: LiveDesk | undefined;
   readonly blobs: Blobs;
   readonly inputs: Inputs;
   health(): NodeHealth;
@@ -53,7 +59,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { rpcUrls, rpcTimeoutMs: timeoutMs, market, provider } = config;
   const client = connect({ rpcUrls, timeoutMs });
   const reader = new MarketReader({ client, market, provider, operator: account.address });
-  const { chainId, court } = await firstContact(client, reader, options);
+  const { chainId, court, token } = await firstContact(client, reader, options);
   const store = await openStore({
     chainId,
     market,
@@ -62,11 +68,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     maxBytes: config.maxStoreBytes,
     minFreeBytes: config.minFreeDiskBytes,
   });
-  const node = assemble(options, { client, chainId, store, reader, court });
+  const node = assemble(options, { client, chainId, store, reader, court, token });
   logger.info("node started", { chainId, market, provider, operator: account.address });
   return {
     chainId,
     desk: node.desk,
+    live: node.lane?.desk,
     blobs: store.blobs,
     inputs: store.inputs,
     health: () => healthOf(node, signal),
@@ -77,7 +84,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 /** The whole life of a node: it ends when it has drained, when draining takes too long, or by a fatal error. */
 async function live(options: NodeOptions, node: Parts): Promise<void> {
   const { config, clock, logger, signal: drain } = options;
-  const { client, store, head, submitter, runner, seat, stop, court } = node;
+  const { client, store, head, submitter, runner, seat, lane, stop, court } = node;
   const { market, lookbackBlocks, finalityDepth, pollIntervalMs } = config;
   const habits = { lookbackBlocks, finalityDepth, pollIntervalMs, onLook: (newest: number) => head.noteLook(newest) };
   const watching = { client, market, court: court?.reader.address, known: store.blocks.all(), ...habits };
@@ -88,7 +95,7 @@ async function live(options: NodeOptions, node: Parts): Promise<void> {
     submitter.resume();
     const housekeeping = keepHouse(options, node);
     const events = watch({ ...watching, clock, logger, signal: stop.signal });
-    await Promise.race([Promise.all([runner.run(events), seat?.run()]), housekeeping]);
+    await Promise.race([Promise.all([runner.run(events), seat?.run(), lane?.run()]), housekeeping]);
     logger.info("node drained");
   } catch (error) {
     if (!(error instanceof NodeError && error.code === "STOPPED")) {
@@ -98,7 +105,7 @@ async function live(options: NodeOptions, node: Parts): Promise<void> {
   } finally {
     drain.removeEventListener("abort", hurry);
     stop.abort(new NodeError("STOPPED", "The node has stopped."));
-    await Promise.all([runner.idle(), seat?.idle()]);
+    await Promise.all([runner.idle(), seat?.idle(), lane?.idle()]);
     store.close();
   }
 }
@@ -138,7 +145,7 @@ async function endAfter(ms: number, { clock }: NodeOptions, stop: AbortControlle
   }
 }
 
-function healthOf({ store, head, runner, seat }: Parts, drain: AbortSignal): NodeHealth {
+function healthOf({ store, head, runner, seat, lane }: Parts, drain: AbortSignal): NodeHealth {
   const jobs: Record<string, number> = {};
   if (head.block !== undefined) {
     const moment = runner.moment();
@@ -152,8 +159,9 @@ function healthOf({ store, head, runner, seat }: Parts, drain: AbortSignal): Nod
     isDraining: drain.aborted,
     head: head.block?.number,
     silentMs: head.silentMs,
-    usedBytes: store.blobs.usedBytes,
+    usedBytes: store.blobs.usedBytes + store.calls.usedBytes,
     jobs,
     seat: seat?.health(),
+    live: lane?.health(),
   };
 }

@@ -123,7 +123,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "node assembly",
     files: /^provider-node\/src\/(node|assembly|contact)\.ts$/,
-    layers: ["runner", "seats", "stages", "engine", "chain", "submitter", "store", "machine", "node common"],
+    layers: ["runner", "live", "seats", "stages", "engine", "chain", "submitter", "store", "machine", "node common"],
   },
   {
     name: "http",

@@ -1,9 +1,9 @@
-import { courtAbi, marketAbi } from "@touchstone/sdk/protocol";
+import { batchSettlementAbi, courtAbi, marketAbi } from "@touchstone/sdk/protocol";
 import { BaseError, createPublicClient, decodeErrorResult, fallback, type Hex, http, type PublicClient } from "viem";
 import { getNodeError } from "viem/utils";
 
-/** The court passes on what the market says against it. */
-const CONTRACT_ERRORS = [...marketAbi, ...courtAbi].filter(({ type }) => type === "error");
+/** The court passes on what the market says against it. Of an error that two have, the first counts. */
+const CONTRACT_ERRORS = [...marketAbi, ...courtAbi, ...batchSettlementAbi].filter(({ type }) => type === "error");
 
 /** How the chain is reached. */
 export interface RpcOptions {

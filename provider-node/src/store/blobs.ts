@@ -11,6 +11,8 @@ export interface BlobOptions {
   readonly maxBytes: number;
   /** Free bytes that must remain on the disk. */
   readonly minFreeBytes: number;
+  /** Where else bytes may lie: those of live calls are in the database. */
+  readonly also?: (hash: Hex) => Uint8Array | undefined;
 }
 
 const UNFINISHED = ".tmp";
@@ -65,7 +67,7 @@ export class Blobs {
    * @throws NodeError `BLOB_CORRUPT` if the disk gave other bytes; the blob is then gone, so that it can be had anew.
    */
   async get(hash: Hex): Promise<Uint8Array | undefined> {
-    const bytes = await ifThere(readFile(this.#fileOf(hash)));
+    const bytes = (await ifThere(readFile(this.#fileOf(hash)))) ?? this.#options.also?.(hash);
     if (bytes !== undefined && keccak256(bytes) !== hash) {
       await this.delete(hash);
       throw new NodeError("BLOB_CORRUPT", `Blob ${hash} was damaged on disk and is removed. Check the disk.`, {

@@ -18,6 +18,9 @@ const builder = new Kysely<Tables>({
 export class Database {
   readonly query = builder;
   readonly #sqlite: Sqlite.Database;
+  /** By their text: preparing one takes longer than running it. */
+  readonly #statements = new Map<string, Sqlite.Statement>();
+  #group: { readonly works: (() => void)[]; readonly done: Promise<void> } | undefined;
 
   private constructor(sqlite: Sqlite.Database) {
     this.#sqlite = sqlite;
@@ -45,23 +48,56 @@ export class Database {
 
   all<Row>(query: Compilable<Row>): Row[] {
     const { sql, parameters } = query.compile();
-    return this.#do(() => this.#sqlite.prepare<unknown[], Row>(sql).all(...parameters));
+    return this.#do(() => this.#prepare(sql).all(...parameters) as Row[]);
   }
 
   first<Row>(query: Compilable<Row>): Row | undefined {
     const { sql, parameters } = query.compile();
-    return this.#do(() => this.#sqlite.prepare<unknown[], Row>(sql).get(...parameters));
+    return this.#do(() => this.#prepare(sql).get(...parameters) as Row | undefined);
   }
 
   /** Runs a write; returns the id of a row that it inserted. */
   run(query: Compilable): number {
     const { sql, parameters } = query.compile();
-    return this.#do(() => Number(this.#sqlite.prepare(sql).run(...parameters).lastInsertRowid));
+    return this.#do(() => Number(this.#prepare(sql).run(...parameters).lastInsertRowid));
   }
 
   /** All writes of `work` happen or none. */
   transaction<T>(work: () => T): T {
     return this.#do(() => this.#sqlite.transaction(work).immediate());
+  }
+
+  /**
+   * As {@link transaction}, together with all other work that comes in the same turn of the event loop: one wait for the
+   * disk carries them all. Works run in the order in which they came, and must not throw.
+   *
+   * @returns When it would survive a loss of power.
+   */
+  commit(work: () => void): Promise<void> {
+    if (this.#group === undefined) {
+      const works: (() => void)[] = [];
+      const done = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        this.#group = undefined;
+        this.transaction(() => {
+          for (const one of works) {
+            one();
+          }
+        });
+      });
+      this.#group = { works, done };
+    }
+    this.#group.works.push(work);
+    return this.#group.done;
+  }
+
+  #prepare(sql: string): Sqlite.Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) {
+      return known;
+    }
+    const statement = this.#sqlite.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   /** A database that fails to do what it did before has a disk behind it that must not be trusted with money. */

@@ -82,4 +82,55 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX cases_job ON cases (job);
   `,
+  `
+  CREATE TABLE channels (
+    id TEXT PRIMARY KEY,
+    config TEXT NOT NULL,
+    charged TEXT NOT NULL,
+    ceiling TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    floor TEXT NOT NULL,
+    reserved_seq INTEGER NOT NULL,
+    balance TEXT NOT NULL,
+    claimed TEXT NOT NULL,
+    withdrawal_at INTEGER NOT NULL,
+    refund_nonce TEXT NOT NULL,
+    refund TEXT,
+    unclaimed_since INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX channels_unclaimed ON channels (unclaimed_since) WHERE unclaimed_since IS NOT NULL;
+  CREATE INDEX channels_refunding ON channels (id) WHERE refund IS NOT NULL;
+
+  CREATE TABLE calls (
+    channel TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    payment TEXT NOT NULL,
+    job TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    output_hash TEXT NOT NULL,
+    trace_root TEXT NOT NULL,
+    trace_hash TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    signature TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (channel, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX calls_payment ON calls (channel, payment);
+  CREATE INDEX calls_job ON calls (job);
+  CREATE INDEX calls_at ON calls (at);
+
+  CREATE TABLE call_blobs (
+    hash TEXT NOT NULL UNIQUE,
+    bytes BLOB NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX call_blobs_at ON call_blobs (at);
+
+  CREATE TABLE transfers (
+    id TEXT PRIMARY KEY,
+    amount TEXT NOT NULL,
+    valid_before INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('unknown', 'landed', 'failed'))
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Address } from "viem";
+import type { Address, Hex } from "viem";
 import { NodeError } from "../errors.ts";
 import { Blobs } from "./blobs.ts";
 import { Blocks } from "./blocks.ts";
+import { Calls } from "./calls.ts";
 import { Cases } from "./cases.ts";
+import { Channels } from "./channels.ts";
 import { Database } from "./database.ts";
 import { Dossiers } from "./dossiers.ts";
 import { Evidence } from "./evidence.ts";
@@ -13,6 +15,7 @@ import { Intents } from "./intents.ts";
 import { Jobs } from "./jobs.ts";
 import { Results } from "./results.ts";
 import { Signatures } from "./signatures.ts";
+import { Transfers } from "./transfers.ts";
 
 /** Whom a store belongs to: one provider on one market. */
 export interface StoreIdentity {
@@ -35,7 +38,9 @@ export interface StoreOptions extends StoreIdentity {
 export interface Store {
   readonly blobs: Blobs;
   readonly blocks: Blocks;
+  readonly calls: Calls;
   readonly cases: Cases;
+  readonly channels: Channels;
   readonly dossiers: Dossiers;
   readonly evidence: Evidence;
   readonly inputs: Inputs;
@@ -43,8 +48,11 @@ export interface Store {
   readonly jobs: Jobs;
   readonly results: Results;
   readonly signatures: Signatures;
+  readonly transfers: Transfers;
   /** All writes of `work` to the database happen or none. */
   transaction<T>(work: () => T): T;
+  /** The same, together with what else comes at about the same time; resolves when it would survive a loss of power. */
+  commit(work: () => void): Promise<void>;
   close(): void;
 }
 
@@ -58,11 +66,15 @@ export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }
   const database = Database.open(path.join(dataDir, "node.sqlite"));
   try {
     identify(database, identity);
-    const blobs = await Blobs.open({ dir: path.join(dataDir, "blobs"), maxBytes, minFreeBytes });
+    const calls = new Calls(database);
+    const also = (hash: Hex) => calls.blob(hash);
+    const blobs = await Blobs.open({ dir: path.join(dataDir, "blobs"), maxBytes, minFreeBytes, also });
     return {
       blobs,
       blocks: new Blocks(database),
+      calls,
       cases: new Cases(database),
+      channels: new Channels(database),
       dossiers: new Dossiers(database),
       evidence: new Evidence(path.join(dataDir, "evidence"), minFreeBytes),
       inputs: new Inputs(database, blobs),
@@ -70,7 +82,9 @@ export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }
       jobs: new Jobs(database),
       results: new Results(database),
       signatures: new Signatures(database),
+      transfers: new Transfers(database),
       transaction: (work) => database.transaction(work),
+      commit: (work) => database.commit(work),
       close: () => database.close(),
     };
   } catch (error) {

@@ -99,6 +99,71 @@ export interface CasesTable {
   attempts: number;
 }
 
+/** Payment channels of x402 of which this node is the receiver. Amounts are decimals of token units. */
+export interface ChannelsTable {
+  id: string;
+  /** `ChannelConfig` as JSON. */
+  config: string;
+  /** All that calls were charged. */
+  charged: string;
+  /** Of the highest voucher. */
+  ceiling: string;
+  /** The payer's, over the highest voucher; empty before there is one. */
+  signature: string;
+  /** Vouchers up to this one count as used: their rows may be pruned. */
+  floor: string;
+  /** Numbers of calls up to this one may have been given out. */
+  reserved_seq: number;
+  /** As the chain said last. */
+  balance: string;
+  claimed: string;
+  /** Unix seconds at which the payer asked for its money; zero: it did not. */
+  withdrawal_at: number;
+  refund_nonce: string;
+  /** `amount/nonce` of a refund under way; null: none is. */
+  refund: string | null;
+  /** Unix seconds of the oldest charge that is not claimed; null: all is. */
+  unclaimed_since: number | null;
+}
+
+/** Live calls that were charged. */
+export interface CallsTable {
+  channel: string;
+  seq: number;
+  /** What paid: the ceiling of the voucher, or `exact`. */
+  payment: string;
+  /** `JobId` that the receipt stands for. */
+  job: string;
+  /** Of the envelope: the receipt, with finish reason and without tokens, as JSON. */
+  receipt: string;
+  output_hash: string;
+  trace_root: string;
+  /** Of the whole trace; zero where there is none. */
+  trace_hash: string;
+  /** Who signs. */
+  operator: string;
+  /** Null until it is signed. */
+  signature: string | null;
+  /** Unix seconds. */
+  at: number;
+}
+
+/** Requests, outputs and traces of live calls, by their keccak256. */
+export interface CallBlobsTable {
+  hash: string;
+  bytes: Uint8Array;
+  /** Unix seconds of the last call that needs it. */
+  at: number;
+}
+
+/** ERC-3009 authorizations that this node brings to the chain: deposits by their nonce, exact payments by their digest. */
+export interface TransfersTable {
+  id: string;
+  amount: string;
+  valid_before: number;
+  state: "unknown" | "landed" | "failed";
+}
+
 /** All tables. */
 export interface Tables {
   identity: IdentityTable;
@@ -110,4 +175,8 @@ export interface Tables {
   signatures: SignaturesTable;
   dossiers: DossiersTable;
   cases: CasesTable;
+  channels: ChannelsTable;
+  calls: CallsTable;
+  call_blobs: CallBlobsTable;
+  transfers: TransfersTable;
 }
