@@ -3,6 +3,7 @@ export { GatewayError, type GatewayErrorCode } from "./errors.ts";
 export { type RunningGateway, startGateway } from "./gateway.ts";
 export type { LogData, Logger } from "./logger.ts";
 export {
+  type CallPolicy,
   type FallbackOptions,
   GATEWAY_DEFAULTS,
   type GatewayLimits,

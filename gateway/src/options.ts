@@ -18,6 +18,20 @@ export interface FallbackOptions {
   readonly pricePerMillionOutputTokens: bigint;
 }
 
+/** Which offers of the market calls may be bought at. */
+export interface CallPolicy {
+  /** Only models that the court can judge. */
+  readonly requireVerified?: boolean | undefined;
+  /** Regions that are preferred. */
+  readonly regions?: readonly string[] | undefined;
+  /** Prompts leave only encrypted, to providers that have a key for it. */
+  readonly sealed?: boolean | undefined;
+  /** Only these providers. */
+  readonly providers?: readonly string[] | undefined;
+  /** Never these providers. */
+  readonly exclude?: readonly string[] | undefined;
+}
+
 /** What a gateway must be told. */
 export interface GatewayRequired {
   /** The buyer: pays for calls and jobs. Needs tokens, and the chain's own currency for the gas of jobs. */
@@ -40,7 +54,7 @@ export interface GatewayLimits {
   readonly maxPricePerCall: bigint;
   /** Most that may be out on one provider's channel. */
   readonly maxPricePerProvider: bigint;
-  /** Most that this gateway spends on calls until it is started again. */
+  /** Most that is spent on calls, deposits into channels too, since the data folder was begun. */
   readonly maxPriceInAll: bigint;
   /** Offers above this, input or output, do not fit; 0: any price does. A million tokens. */
   readonly maxPricePerMillionTokens: bigint;
@@ -69,6 +83,8 @@ export interface GatewayLimits {
 
 /** How a gateway is started. */
 export interface GatewayOptions extends GatewayRequired, Partial<GatewayLimits> {
+  /** Which offers calls may be bought at, beside the ceilings above. */
+  readonly policy?: CallPolicy | undefined;
   /** Without it what the market cannot serve is refused. */
   readonly fallback?: FallbackOptions | undefined;
   /** Where it says what it does; nowhere if left out. Never keys, prompts or outputs. */

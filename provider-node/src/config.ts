@@ -1,6 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import type { Address } from "viem";
+import { GATEWAY_SETTINGS } from "./config-gateway.ts";
 import {
   address,
   amount,
@@ -82,6 +83,37 @@ export const SETTINGS = {
   maxBodyBytes: setting("Longest body of an HTTP request, and longest blob fetched from a buyer.", bytes(1024), MIB),
   headersTimeoutMs: setting("How long a client may take to send the headers of a request.", integer(100), 10_000),
   bodyTimeoutMs: setting("How long a client may take to send a whole request.", integer(100), 30_000),
+  live: setting(
+    "Whether the node sells live calls (`/v1`), paid through channels of x402, where the chain has them.",
+    flag,
+    true,
+  ),
+  claimValue: setting("A payment channel that owes so much is claimed.", amount, 1_000_000n),
+  claimAgeSeconds: setting(
+    "A charge that is so old is claimed, however small; before the shortest withdrawal of a payer is over.",
+    integer(0, 43_200),
+    6 * 60 * MINUTE,
+  ),
+  channelPollSeconds: setting(
+    "How often channels that owe something are looked at on chain; one that its payer leaves is claimed at once.",
+    integer(1, 3600),
+    MINUTE,
+  ),
+  minDeposit: setting(
+    "Smallest deposit into a payment channel: the node pays for its transaction.",
+    amount,
+    1_000_000n,
+  ),
+  minExactPayment: setting(
+    "Least that a call costs where it is paid by a transfer of its own (x402's `exact`): the node pays for its transaction.",
+    amount,
+    10_000n,
+  ),
+  withdrawDelaySeconds: setting(
+    "How long a payer must wait for what it takes out of a channel: the time there is to claim.",
+    integer(86_400, 2_592_000),
+    DAY,
+  ),
   queuedCallsPerSlot: setting(
     "Live calls that may wait for a model, for each generation it runs side by side; who comes then is sent away unpaid.",
     integer(0, 1024),
@@ -193,6 +225,8 @@ export const SETTINGS = {
     choice("auto", "pretty", "json"),
     "auto",
   ),
+
+  ...GATEWAY_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 /** Name of a setting. */

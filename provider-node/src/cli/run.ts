@@ -6,6 +6,7 @@ import { addBench } from "./bench.ts";
 import { addCalibrate } from "./calibrate.ts";
 import { addCard } from "./card.ts";
 import { addDoctor } from "./doctor.ts";
+import { addGateway } from "./gateway.ts";
 import type { Host } from "./host.ts";
 import { addInit } from "./init.ts";
 import { addKeys } from "./keys.ts";
@@ -64,6 +65,7 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
   addBench(program, host);
   addCalibrate(program, host);
   addVerify(program, host, setExitCode);
+  addGateway(program, host, EXIT.fatal);
   return program;
 }
 
