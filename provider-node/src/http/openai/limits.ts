@@ -1,3 +1,4 @@
+import { PAYMENT_SIGNATURE_HEADER } from "@touchstone/sdk/protocol";
 import type { RequestHandler } from "express";
 import { ipKeyGenerator } from "express-rate-limit";
 import { ApiError } from "./errors.ts";
@@ -20,7 +21,9 @@ export function limitRefusals(perMinute: number): RequestHandler {
       refused.clear();
       since = performance.now();
     }
-    const key = ipKeyGenerator(request.ip ?? "");
+    // Counted apart: who pays is not held to the asking of a neighbour, nor to its own.
+    const pays = request.get(PAYMENT_SIGNATURE_HEADER) !== undefined;
+    const key = `${ipKeyGenerator(request.ip ?? "")} ${pays ? "paid" : "unpaid"}`;
     if ((refused.get(key) ?? 0) >= perMinute) {
       const left = Math.ceil((WINDOW_MS - (performance.now() - since)) / 1000);
       const headers = { "retry-after": String(Math.max(1, left)) };

@@ -177,7 +177,7 @@ async function sellStream(sale: Sale): Promise<void> {
     stream.send(face.failure(apiErrorOf(error)));
     shop.logger.warn("call failed half-way", { requestId: requestIdOf(response), call: sale.call.id, error });
   }
-  stream.end();
+  await stream.end();
 }
 
 /** Writes the text. What fails is our own fault: the call is free. */
@@ -255,8 +255,7 @@ async function replay(
   const stream = new EventStream(response, { stallMs, onStall: () => {} });
   stream.send(face.opening() + face.delta({ text: output.text, logprobs: undefined }));
   stream.send(face.closing(answer) + receiptEvent(settled, answer, wantsTokens) + face.ending());
-  await stream.flushed();
-  stream.end();
+  await stream.end();
 }
 
 function answerOf(

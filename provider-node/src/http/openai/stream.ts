@@ -14,27 +14,32 @@ const HEADERS = {
   "x-accel-buffering": "no", // nginx would hold the text back
 };
 
-/** Server-sent events to one reader, with an account of what has left this machine. */
+interface Piece {
+  readonly text: string;
+  readonly tokens: number;
+}
+
+/**
+ * Server-sent events to one reader, with an account of what has left this machine. The connection gets one piece at a time,
+ * so that the account is right to a piece, however the reader ends.
+ */
 export class EventStream {
   readonly #response: Response;
   readonly #options: StreamOptions;
+  readonly #waiting: Piece[] = [];
   readonly #idle = new Set<(isWhole: boolean) => void>();
-  #pending = 0;
+  #isWriting = false;
   #delivered = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  #isClosed: boolean;
 
   constructor(response: Response, options: StreamOptions) {
     this.#response = response;
     this.#options = options;
     this.#isClosed = response.closed;
-    response.once("close", () => {
-      this.#isClosed = true;
-      this.#settle();
-    });
+    response.once("close", () => this.#close());
   }
 
-  /** Tokens whose text was handed to the connection and taken by it. */
+  /** Tokens whose text the connection has taken. */
   get delivered(): number {
     return this.#delivered;
   }
@@ -44,55 +49,72 @@ export class EventStream {
   }
 
   /** Writes text of events, with the number of tokens that the reader has seen when it has this. */
-  send(text: string, tokens = 0): void {
+  send(text: string, tokens = this.#delivered): void {
     if (this.#isClosed || text === "") {
       return;
     }
     if (!this.#response.headersSent) {
       this.#response.writeHead(200, HEADERS);
     }
-    this.#pending += 1;
-    this.#watch();
-    this.#response.write(text, (error) => {
-      this.#pending -= 1;
-      if (!error) {
-        this.#delivered = Math.max(this.#delivered, tokens);
-      }
-      this.#settle();
-    });
+    this.#waiting.push({ text, tokens });
+    this.#pump();
   }
 
   /** Resolves when all that was sent has left: true; or when the reader is gone: false. */
   flushed(): Promise<boolean> {
-    if (this.#isClosed || this.#pending === 0) {
+    if (this.#isClosed || !this.#isWriting) {
       return Promise.resolve(!this.#isClosed);
     }
     return new Promise((resolve) => this.#idle.add(resolve));
   }
 
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#response.end();
-  }
-
-  /** The reader took something, or is gone. */
-  #settle(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#isClosed || this.#pending === 0) {
-      for (const resolve of this.#idle) {
-        resolve(!this.#isClosed);
-      }
-      this.#idle.clear();
-    } else {
-      this.#watch();
+  /** Ends the stream once all has left. */
+  async end(): Promise<void> {
+    if (await this.flushed()) {
+      this.#response.end();
     }
   }
 
-  #watch(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#options.onStall();
-      this.#response.destroy();
-    }, this.#options.stallMs);
+  #pump(): void {
+    if (this.#isWriting || this.#isClosed) {
+      return;
+    }
+    const piece = this.#waiting.shift();
+    if (piece === undefined) {
+      this.#settle();
+      return;
+    }
+    this.#isWriting = true;
+    const { socket } = this.#response;
+    const timer = setTimeout(() => this.#stall(), this.#options.stallMs);
+    this.#response.write(piece.text, (error) => {
+      clearTimeout(timer);
+      this.#isWriting = false;
+      if (error || socket?.destroyed) {
+        this.#close(); // A connection that is gone reports what it never sent without an error, too.
+        return;
+      }
+      this.#delivered = Math.max(this.#delivered, piece.tokens);
+      this.#pump();
+    });
+  }
+
+  #stall(): void {
+    this.#options.onStall();
+    this.#close();
+    this.#response.destroy();
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const resolve of this.#idle) {
+      resolve(!this.#isClosed);
+    }
+    this.#idle.clear();
   }
 }
