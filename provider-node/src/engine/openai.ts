@@ -126,6 +126,10 @@ class UpstreamEngine implements Engine {
         if (chunk === undefined) {
           throw new NodeError("ENGINE_FAILED", `The server at ${this.#upstream.url} sends no chat completion chunks.`);
         }
+        signal.throwIfAborted();
+        if (cut?.aborted) {
+          return false; // What came meanwhile is not shown.
+        }
         answer.take(chunk);
       }
     } catch (error) {
