@@ -13,6 +13,8 @@ export interface ProviderPlan {
   readonly region: string;
   /** Token units. */
   readonly stake: bigint;
+  /** What answers for its live calls, token units; none, and nobody buys them. */
+  readonly bond?: bigint;
   /** Token units. */
   readonly pricePerItem: bigint;
   readonly pricePerMillionOutputTokens: bigint;
@@ -54,10 +56,13 @@ export async function startProvider(
   plan: ProviderPlan,
   folder: string,
 ): Promise<LocalProvider> {
-  const { name, region, account, operator, program = START } = plan;
+  const { name, region, stake, bond = 0n, account, operator, program = START } = plan;
   const cold = marketClient({ rpcUrl: chain.rpcUrl, market: deployment.market }, account);
-  await fund(cold, deployment, plan.stake);
-  await cold.stake({ amount: plan.stake });
+  await fund(cold, deployment, stake + bond);
+  await cold.stake({ amount: stake });
+  if (bond > 0n) {
+    await cold.postBond({ amount: bond });
+  }
   await cold.setOperator({ operator: operator.address, validUntil: Number(maxUint40) });
 
   const url = await freeUrl();
