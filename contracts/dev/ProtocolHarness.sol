@@ -5,6 +5,7 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 
 import {Quote} from "../interfaces/IAgreements.sol";
 import {Frozen, JobSpec} from "../interfaces/IJobs.sol";
+import {Receipt} from "../interfaces/IReceipts.sol";
 import {ModelTerms, Tolerances} from "../interfaces/ISeats.sol";
 import {CaseLib} from "../libraries/CaseLib.sol";
 import {DeadlineLib} from "../libraries/DeadlineLib.sol";
@@ -14,6 +15,7 @@ import {JobSpecLib} from "../libraries/JobSpecLib.sol";
 import {LeafLib} from "../libraries/LeafLib.sol";
 import {ModelLib} from "../libraries/ModelLib.sol";
 import {QuoteLib} from "../libraries/QuoteLib.sol";
+import {ReceiptLib} from "../libraries/ReceiptLib.sol";
 import {WordLib} from "../libraries/WordLib.sol";
 import {JobId} from "../types/JobId.sol";
 import {ModelId} from "../types/ModelId.sol";
@@ -31,6 +33,22 @@ contract ProtocolHarness {
 
     function quoteHash(Quote memory quote) external pure returns (bytes32) {
         return QuoteLib.hash(quote);
+    }
+
+    function receiptHash(Receipt calldata receipt) external pure returns (bytes32) {
+        return ReceiptLib.hash(receipt);
+    }
+
+    function receiptSpec(Receipt calldata receipt, uint32 lifetime) external pure returns (JobSpec memory) {
+        return ReceiptLib.toSpec(receipt, lifetime);
+    }
+
+    function receiptFrozen(Receipt calldata receipt, uint32 lifetime) external pure returns (Frozen memory) {
+        return ReceiptLib.toFrozen(receipt, lifetime);
+    }
+
+    function callSalt(bytes32 channelId, uint64 seq) external pure returns (bytes32) {
+        return ReceiptLib.callSalt(channelId, seq);
     }
 
     function inputLeaf(uint256 index, bytes32 requestHash) external pure returns (bytes32) {

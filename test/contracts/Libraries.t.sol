@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {ProtocolHarness} from "../../contracts/dev/ProtocolHarness.sol";
 import {Quote} from "../../contracts/interfaces/IAgreements.sol";
 import {Frozen, IJobs, JobSpec} from "../../contracts/interfaces/IJobs.sol";
+import {Receipt} from "../../contracts/interfaces/IReceipts.sol";
 import {JobId} from "../../contracts/types/JobId.sol";
 import {ModelId} from "../../contracts/types/ModelId.sol";
 import {Digests} from "./solidity/Digests.sol";
@@ -71,6 +72,22 @@ contract LibrariesTest is Fixture {
     function testFuzz_theFrozenDigestIsTheHashOfTheEncoding(Frozen memory frozen) public view {
         vm.assertEq(harness.frozenDigest(frozen), bytes26(keccak256(abi.encode(frozen))), "encoding");
         vm.assertEq(harness.frozenDigest(frozen), Digests.frozen(frozen), "members");
+    }
+
+    function testFuzz_aReceiptStandsForAJobOfOneItem(Receipt memory r, uint32 lifetime) public view {
+        vm.assertEq(
+            Digests.typedData(separator, harness.receiptHash(r)),
+            Digests.receipt(separator, r),
+            "what is signed"
+        );
+        JobSpec memory expected = Digests.specOf(r, lifetime);
+        vm.assertEq(abi.encode(harness.receiptSpec(r, lifetime)), abi.encode(expected), "spec");
+        vm.assertEq(
+            abi.encode(harness.receiptFrozen(r, lifetime)),
+            abi.encode(Digests.frozenOf(r, lifetime)),
+            "frozen"
+        );
+        vm.assertEq(harness.callSalt(r.channelId, r.seq), expected.salt, "salt");
     }
 
     function testFuzz_quotesAndLeavesAreTypedHashes(JobId job, uint40 end, address who, uint256 index) public view {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Frozen, JobSpec} from "../../../contracts/interfaces/IJobs.sol";
+import {Receipt} from "../../../contracts/interfaces/IReceipts.sol";
 import {JobId} from "../../../contracts/types/JobId.sol";
 import {vm} from "./Vm.sol";
 
@@ -45,6 +46,30 @@ library Digests {
     function frozen(Frozen memory f) internal pure returns (bytes26) {
         bytes memory first = abi.encode(f.provider, f.price, f.submitWithin, f.challengeWindow);
         return bytes26(keccak256(bytes.concat(first, abi.encode(f.verified, f.submitBlock, f.resultRoot))));
+    }
+
+    function receipt(bytes32 separator, Receipt memory r) internal pure returns (bytes32) {
+        bytes32 typeHash = keccak256(
+            "Receipt(address provider,address payer,bytes32 model,bytes32 channelId,uint64 seq,uint64 cumulative,bytes32 requestHash,bytes32 resultRoot,uint32 promptTokens,uint32 completionTokens,uint64 amount,uint40 issuedAt)"
+        );
+        bytes memory first = abi.encode(typeHash, r.provider, r.payer, r.model, r.channelId, r.seq, r.cumulative);
+        bytes memory second = abi.encode(r.requestHash, r.resultRoot, r.promptTokens, r.completionTokens);
+        bytes memory third = abi.encode(r.amount, r.issuedAt);
+        return typedData(separator, keccak256(bytes.concat(first, second, third)));
+    }
+
+    /// @dev The job of one item that a receipt stands for.
+    function specOf(Receipt memory r, uint32 lifetime) internal pure returns (JobSpec memory s) {
+        bytes32 inputType = keccak256("InputLeaf(uint256 index,bytes32 requestHash)");
+        bytes32 callType = keccak256("Call(bytes32 channelId,uint64 seq)");
+        (s.client, s.provider, s.model, s.price) = (r.payer, r.provider, r.model, r.amount);
+        (s.items, s.acceptBy, s.challengeWindow, s.flags) = (1, r.issuedAt, lifetime, 2);
+        s.input = keccak256(abi.encode(inputType, uint256(0), r.requestHash));
+        s.salt = keccak256(abi.encode(callType, r.channelId, uint256(r.seq)));
+    }
+
+    function frozenOf(Receipt memory r, uint32 lifetime) internal pure returns (Frozen memory) {
+        return Frozen(r.provider, r.amount, 0, lifetime, true, 0, r.resultRoot);
     }
 
     function permit(
