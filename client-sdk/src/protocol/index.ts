@@ -40,6 +40,7 @@ export * from "./quote.ts";
 export * from "./receipt.ts";
 export * from "./receipt-check.ts";
 export * from "./receipt-envelope.ts";
+export * from "./receipt-evidence.ts";
 export * from "./request.ts";
 export { unsupportedOutput } from "./request-extra.ts";
 export type { JsonObject } from "./request-fields.ts";
