@@ -72,6 +72,9 @@ export async function startProvider(
     region,
     pricePerItem: plan.pricePerItem.toString(),
     pricePerMillionOutputTokens: plan.pricePerMillionOutputTokens.toString(),
+    // Gas costs nothing here, and people watch.
+    claimAgeSeconds: 5,
+    channelPollSeconds: 1,
   };
   const config = await writeNodeFiles(chain, deployment, { folder, operator, url, settings });
   await cold.updateProvider({ provider: account.address, uri: `${url}/card` });
