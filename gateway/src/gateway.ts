@@ -32,7 +32,8 @@ export interface RunningGateway {
 
 const CLOSE_GRACE_MS = 2_000;
 const KEPT_SECONDS = 90 * 86_400;
-const RETRY_MS = 5_000;
+/** Steps of batches that failed are tried again after so many looks at the chain. */
+const RETRY_POLLS = 5;
 
 /**
  * Starts a local server with OpenAI's API that buys on the market: chats, responses and embeddings call by call, batches as jobs.
@@ -74,7 +75,7 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
   const results = new JobResults(path.join(dataDir, "batches"));
   const worker = new BatchWorker({
     ...{ lane, catalogue, batches, keys, spending, results, files, logger, now, maxPricePerJob },
-    ...{ bounds: options, retryMs: RETRY_MS },
+    ...{ bounds: options, retryMs: RETRY_POLLS * options.pollIntervalMs },
   });
   const apiKey = keys.list().length === 0 ? keys.add("default", {}, now()).key : undefined;
   spending.closeCutOff();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { specFromWire, type WireJobSpec } from "@touchstone/sdk";
+import Sqlite from "better-sqlite3";
 import { expect } from "chai";
 import OpenAI, { toFile } from "openai";
 import type { LocalAccount } from "viem";
@@ -48,7 +49,10 @@ describe("the gateway's batches", function () {
   };
   const client = (key = apiKey) => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: key, maxRetries: 0 });
   const send = async (text: string, key = apiKey) => {
-    const file = await client(key).files.create({ file: await toFile(Buffer.from(text), "in.jsonl"), purpose: "batch" });
+    const file = await client(key).files.create({
+      file: await toFile(Buffer.from(text), "in.jsonl"),
+      purpose: "batch",
+    });
     return client(key).batches.create({
       input_file_id: file.id,
       endpoint: "/v1/chat/completions",
@@ -136,4 +140,142 @@ describe("the gateway's batches", function () {
     expect(errors[0]).to.deep.include({ custom_id: "c", error: null });
     expect((errors[0] as unknown as { response: { status_code: number } }).response.status_code).to.equal(400);
   });
+
+  it("go on after the gateway was stopped between the post and the result", async () => {
+    const { id } = await send(jsonl(line("a", "A fox.")));
+    const job = await posted(id);
+    await gateway.close();
+    await work(job, ["A fox slept."]);
+    await open();
+    const batch = await until(id, isOver);
+    expect(batch.status).to.equal("completed");
+    expect(jobOf(batch)).to.include({ job, phase: "fetched" });
+    expect(await read(batch.output_file_id)).to.have.length(1);
+  });
+
+  it("go on after the gateway was stopped before anyone had made an offer", async () => {
+    server.faults.set("/quotes", refusal(503, "AT_CAPACITY"));
+    const { id } = await send(jsonl(line("a", "A fox.")));
+    await until(id, ({ status }) => status === "in_progress");
+    await gateway.close();
+    server.faults.clear();
+    await open();
+    await work(await posted(id), ["A fox slept."]);
+    expect((await until(id, isOver)).status).to.equal("completed");
+  });
+
+  it("post an offer once, whether or not the gateway saw its transaction mined", async () => {
+    server.faults.set("/jobs", refusal(503, "AT_CAPACITY"));
+    const { id } = await send(jsonl(line("a", "A fox.")));
+    const job = await posted(id);
+    await gateway.close();
+    server.faults.clear();
+    forgetPost(id);
+    await open();
+    expect(await posted(id)).to.equal(job);
+    await work(job, ["A fox slept."]);
+    const batch = await until(id, isOver);
+    expect(batch.status).to.equal("completed");
+    expect(jobOf(batch).job).to.equal(job);
+  });
+
+  it("buy good lines and tell of each bad one in the error file", async () => {
+    const bad = [
+      "{ no json",
+      { ...line("a", "Again."), custom_id: "good" },
+      { ...line("b", "x"), method: "GET" },
+      { ...line("c", "x"), url: "/v1/embeddings" },
+      line("d", "x", { stream: true }),
+      line("e", "x", { model: "unheard-of" }),
+      line("f", "x", { temperature: 9 }),
+      { method: "POST", url: "/v1/chat/completions", body: {} },
+    ];
+    const { id } = await send(jsonl(line("good", "A fox."), ...bad));
+    await work(await posted(id), ["A fox slept."]);
+    const batch = await until(id, isOver);
+    expect(batch.status).to.equal("completed");
+    expect(batch.request_counts).to.deep.equal({ total: 9, completed: 1, failed: 8 });
+    const errors = (await read(batch.error_file_id)) as unknown as { custom_id: string; error: { code: string } }[];
+    expect(errors.map(({ custom_id, error }) => [custom_id, error.code])).to.deep.equal([
+      [null, "invalid_json_line"],
+      ["good", "duplicate_custom_id"],
+      ["b", "invalid_method"],
+      ["c", "invalid_url"],
+      ["d", "invalid_value"],
+      ["e", "model_not_found"],
+      ["f", "invalid_request"],
+      [null, "missing_required_parameter"],
+    ]);
+  });
+
+  it("fail where no line is good, and say why line by line", async () => {
+    const { id } = await send(jsonl(line("a", "x", { model: "unheard-of" }), "[]"));
+    const batch = await until(id, isOver);
+    expect(batch.status).to.equal("failed");
+    expect(batch.errors!.data!.map(({ code, line: at }) => [code, at])).to.have.deep.members([
+      ["invalid_json_line", 2],
+      ["model_not_found", 1],
+    ]);
+  });
+
+  it("can be cancelled as long as no provider has them", async () => {
+    server.faults.set("/quotes", refusal(503, "AT_CAPACITY"));
+    const { id } = await send(jsonl(line("a", "A fox.")));
+    await until(id, ({ status }) => status === "in_progress");
+    expect((await client().batches.cancel(id)).status).to.equal("cancelling");
+    const batch = await until(id, isOver);
+    server.faults.clear();
+    expect(batch.status).to.equal("cancelled");
+    const [error] = (await read(batch.error_file_id)) as unknown as { error: { code: string } }[];
+    expect(error!.error.code).to.equal("batch_cancelled");
+    const refused = await client()
+      .batches.cancel(id)
+      .catch((reason: unknown) => reason);
+    expect(refused).to.be.instanceOf(OpenAI.APIError).with.property("code", "batch_not_cancellable");
+  });
+
+  it("are paid from the budget of their key, and refused above it", async () => {
+    const open = openKeys(dataDir);
+    const { key } = open.keys.add("poor", { budgetTotal: PRICE + 1n }, 0);
+    const first = await send(jsonl(line("a", "A fox.")), key);
+    const job = jobOf(await until(first.id, (batch) => jobOf(batch)?.phase === "posted", key)).job;
+    await work(job, ["A fox slept."]);
+    expect((await until(first.id, isOver, key)).request_counts).to.include({ completed: 1 });
+    const second = await send(jsonl(line("a", "A fox.")), key);
+    const batch = await until(second.id, isOver, key);
+    expect(batch.request_counts).to.include({ completed: 0, failed: 1 });
+    expect((jobOf(batch) as unknown as { error: { code: string } }).error.code).to.equal("insufficient_quota");
+    const kept = open.keys.find(key)!;
+    expect(open.spending.spent(kept.id, Math.floor(Date.now() / 1000)).total).to.equal(PRICE);
+    open.close();
+    const mine = await client(key).batches.list();
+    expect(mine.data.map(({ id }) => id)).to.deep.equal([second.id, first.id]);
+    const hidden = await client()
+      .batches.retrieve(first.id)
+      .catch((reason: unknown) => reason);
+    expect(hidden).to.be.instanceOf(OpenAI.NotFoundError);
+  });
+
+  it("cost nothing where the provider lets the job lapse: it is brought to its end, and the lines come back", async () => {
+    const before = (await buyer.getAccount()).balance;
+    const { id } = await send(jsonl(line("a", "A fox.")));
+    const job = await posted(id);
+    await world.pass(24 * 3_600);
+    const batch = await until(id, isOver);
+    expect(batch.request_counts).to.deep.equal({ total: 1, completed: 0, failed: 1 });
+    const { ending } = await buyer.getJob({ job });
+    expect(ending!.refund).to.equal(PRICE);
+    expect((await buyer.getAccount()).balance >= before).to.equal(true);
+    const usage = (await (await fetch(`${gateway.url}/usage`)).json()) as { last: { amount: string; route: string }[] };
+    expect(usage.last[0]).to.include({ route: "batches", amount: "0" });
+  });
+
+  /** As a crash leaves a batch whose job was posted and not yet noted as such. */
+  function forgetPost(id: string): void {
+    const database = new Sqlite(path.join(dataDir, "gateway.sqlite"));
+    const { state } = database.prepare("SELECT state FROM batch_jobs WHERE batch_id = ?").get(id) as { state: string };
+    const before = JSON.stringify({ ...JSON.parse(state), phase: "quoted" });
+    database.prepare("UPDATE batch_jobs SET state = ? WHERE batch_id = ?").run(before, id);
+    database.close();
+  }
 });

@@ -41,11 +41,12 @@ export type Quoted =
 /** How a job that was posted went on. */
 export type JobEnd = "submitted" | "repaid";
 
-type Client = BuyerActions & PublicActions;
+type Client = BuyerActions & PublicActions & { readonly pollingInterval: number };
 
 const RPC_TIMEOUT_MS = 10_000;
 /** What a node is given beyond its deadline before it is called overdue: its transaction may be on the way. */
 const GRACE_SECONDS = 30;
+const POLLS_OF_A_WAIT = 60;
 
 /** Jobs of the market's job lane, bought in the name of one account. Transactions are sent one after the other. */
 export class JobLane {
@@ -136,7 +137,8 @@ export class JobLane {
           url,
           signal,
           until: "submitted",
-          timeoutMs: Math.max(untilLapse, 1) * 1000,
+          // In slices: the chain's time is not ours.
+          timeoutMs: Math.min(Math.max(untilLapse, 1) * 1000, POLLS_OF_A_WAIT * this.client.pollingInterval),
           onProgress: ({ node }) => onDone(node?.done ?? 0),
         });
         return "submitted";

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Offer } from "@touchstone/sdk";
 import { ChainError, ContractRevertError, type ItemOutput, TouchstoneError } from "@touchstone/sdk/protocol";
+import type { Hex } from "viem";
 import type { Catalogue } from "../live/catalogue.ts";
 import type { Logger } from "../logger.ts";
 import type { Batches } from "../store/batches.ts";
@@ -88,10 +90,6 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
     fail(place, context, { code, message });
     return;
   }
-  const key = keys.get(batch.keyId);
-  const budget = key === undefined ? 0n : spending.left(key, now());
-  const { maxPricePerJob } = context;
-  const maxPrice = budget === undefined || budget > maxPricePerJob ? maxPricePerJob : budget;
   const offered = await catalogue.find(job.model);
   const quoted = await lane.quote({
     model: job.model,
@@ -99,7 +97,7 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
     urls: (offered?.offers ?? []).map(({ provider }) => provider.endpoint),
     failedProviders: job.failedProviders,
     submitWithin: Math.max(LEAST_SECONDS, Math.floor(left / SHARE_OF_WINDOW)),
-    maxPrice,
+    maxPrice: context.maxPricePerJob,
     signal,
   });
   const { offer } = quoted;
@@ -111,24 +109,26 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
     catalogue.forget();
     throw new TouchstoneError(quoted.reason, { code: "NO_OFFER", retryable: true });
   }
-  const purchase = { route: "batches", model: job.modelName, hold: offer.price };
-  const open = key && spending.open(key, purchase, now());
-  if (open === undefined || open.hold < offer.price) {
-    if (open !== undefined) {
-      spending.close(open.id, { ...UNSERVED, status: 429, durationMs: 0 });
+  batches.transaction(() => {
+    const key = keys.get(batch.keyId);
+    const open = key && spending.open(key, { route: "batches", model: job.modelName, hold: offer.price }, now());
+    if (open !== undefined && open.hold === offer.price) {
+      keepOffer(place, { offer, inputRoot: quoted.inputRoot, spendingId: open.id }, context);
+      return;
     }
+    release({ ...job, spendingId: open?.id }, context);
     fail(place, context, { code: "insufficient_quota", message: "The budget of this API key does not cover the job." });
-    return;
-  }
-  batches.updateJob(place.batchId, place.position, {
-    phase: "quoted",
-    quote: offer.quote,
-    job: offer.job,
-    provider: offer.provider,
-    url: offer.url,
-    price: offer.price.toString(),
-    inputRoot: quoted.inputRoot,
-    spendingId: open.id,
+  });
+}
+
+function keepOffer(
+  { batchId, position }: JobPlace,
+  { offer, inputRoot, spendingId }: { offer: Offer; inputRoot: Hex; spendingId: number },
+  { batches }: JobRunContext,
+): void {
+  const { quote, job, provider, url, price } = offer;
+  batches.updateJob(batchId, position, {
+    ...{ phase: "quoted", quote, job, provider, url, price: price.toString(), inputRoot, spendingId },
   });
 }
 
@@ -146,7 +146,7 @@ async function post({ batchId, position }: JobPlace, job: BatchJob, context: Job
 async function finish(place: JobPlace, job: BatchJob, context: JobRunContext): Promise<void> {
   const { lane, batches, results, signal, now, logger } = context;
   const { batchId, position } = place;
-  const id = job.job as `0x${string}`;
+  const id = job.job as Hex;
   const end = await lane.waitFor(id, {
     url: job.url,
     signal,
@@ -193,7 +193,7 @@ function book(job: BatchJob, outputs: readonly (ItemOutput | undefined)[], batch
 }
 
 /** Gives back what was held for a job that costs nothing after all. */
-function release({ spendingId }: BatchJob, { spending }: JobRunContext): void {
+function release({ spendingId }: { readonly spendingId?: number | undefined }, { spending }: JobRunContext): void {
   if (spendingId !== undefined) {
     spending.close(spendingId, { ...UNSERVED, status: 503, durationMs: 0 });
   }
@@ -204,8 +204,9 @@ function fail(
   context: JobRunContext,
   error: { readonly code: string; readonly message: string },
 ): void {
-  const job = context.batches.updateJob(batchId, position, { phase: "failed", error });
-  release(job, context);
+  context.batches.transaction(() =>
+    release(context.batches.updateJob(batchId, position, { phase: "failed", error }), context),
+  );
 }
 
 /** Failures before anything was sent that no waiting mends. A transaction that may be on its way is never given up. */

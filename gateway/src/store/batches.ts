@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { type BatchJob, type BatchState, type BatchStatus, ENDED, type StoredBatch } from "../batches/state.ts";
 import type { Database } from "./database.ts";
 
@@ -50,20 +49,18 @@ export class Batches {
 
   /** Batches of a key, the newest first. */
   list(keyId: string, { limit, after }: { limit: number; after?: string | undefined }): StoredBatch[] {
-    const query = this.#select()
-      .where("key_id", "=", keyId)
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit);
-    const last = after === undefined ? undefined : this.get(keyId, after);
-    const page =
-      last === undefined ? query : query.where(sql<boolean>`(created_at, id) < (${last.createdAt}, ${last.id})`);
+    const query = this.#select().where("key_id", "=", keyId).orderBy("number", "desc").limit(limit);
+    const before = this.#database.query
+      .selectFrom("batches")
+      .select("number")
+      .where("id", "=", after ?? "");
+    const page = after === undefined ? query : query.where("number", "<", before);
     return this.#database.all(page).map(fromRow);
   }
 
   /** Batches that are not over, the oldest first: what a gateway goes on with when it starts. */
   listOpen(): StoredBatch[] {
-    const query = this.#select().where("status", "not in", ENDED).orderBy("created_at").orderBy("id");
+    const query = this.#select().where("status", "not in", ENDED).orderBy("number");
     return this.#database.all(query).map(fromRow);
   }
 
@@ -99,6 +96,11 @@ export class Batches {
       );
       return after;
     });
+  }
+
+  /** All writes of `work`, to spending too, happen or none. */
+  transaction<T>(work: () => T): T {
+    return this.#database.transaction(work);
   }
 
   #select() {

@@ -96,10 +96,13 @@ export class Files {
     keyId: string,
     { limit, after, purpose }: { limit: number; after?: string | undefined; purpose?: string | undefined },
   ): StoredFile[] {
-    let query = this.#select(keyId).orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
-    const last = after === undefined ? undefined : this.get(keyId, after);
-    if (last !== undefined) {
-      query = query.where(sql<boolean>`(created_at, id) < (${last.createdAt}, ${last.id})`);
+    let query = this.#select(keyId).orderBy("number", "desc").limit(limit);
+    if (after !== undefined) {
+      query = query.where(
+        "number",
+        "<",
+        this.#database.query.selectFrom("files").select("number").where("id", "=", after),
+      );
     }
     if (purpose !== undefined) {
       query = query.where("purpose", "=", purpose);

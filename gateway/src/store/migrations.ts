@@ -39,24 +39,26 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE files (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     key_id TEXT NOT NULL REFERENCES keys (id),
     filename TEXT NOT NULL,
     purpose TEXT NOT NULL,
     bytes INTEGER NOT NULL,
     created_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX files_key ON files (key_id, created_at);
+  ) STRICT;
+  CREATE INDEX files_key ON files (key_id, number);
 
   CREATE TABLE batches (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     key_id TEXT NOT NULL REFERENCES keys (id),
     status TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     input_file_id TEXT NOT NULL,
     state TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX batches_key ON batches (key_id, created_at);
+  ) STRICT;
+  CREATE INDEX batches_key ON batches (key_id, number);
 
   CREATE TABLE batch_jobs (
     batch_id TEXT NOT NULL REFERENCES batches (id),

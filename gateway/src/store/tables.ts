@@ -49,6 +49,8 @@ export interface TotalsTable {
 
 /** Files; their content lies beside the database. */
 export interface FilesTable {
+  /** Their order. */
+  number: Generated<number>;
   id: string;
   key_id: string;
   filename: string;
@@ -58,6 +60,8 @@ export interface FilesTable {
 }
 
 export interface BatchesTable {
+  /** Their order. */
+  number: Generated<number>;
   id: string;
   key_id: string;
   status: string;
