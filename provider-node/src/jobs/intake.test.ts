@@ -1,13 +1,23 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type JobSpec, jobId } from "@touchstone/sdk/protocol";
+import {
+  frozenDigest,
+  inputLeaf,
+  type JobSpec,
+  jobId,
+  type Receipt,
+  receiptFrozen,
+  receiptJob,
+} from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { keccak256, numberToHex, zeroAddress, zeroHash } from "viem";
 import { Head } from "../chain/head.ts";
 import type { ChainLog } from "../chain/watcher.ts";
 import { systemClock } from "../clock.ts";
 import { silentLogger } from "../logger.ts";
+import { frozenOf } from "../stages/calls.ts";
+import type { StageContext } from "../stages/context.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { Intake } from "./intake.ts";
 import { demandsOf, statusOf } from "./machine.ts";
@@ -49,7 +59,7 @@ describe("the intake", () => {
       maxBytes: 1_000,
       minFreeBytes: 0,
     });
-    const place = { chainId: 1, market: MARKET, provider: PROVIDER, models: new Set([zeroHash]) };
+    const place = { chainId: 1, market: MARKET, provider: PROVIDER, models: new Set([zeroHash]), receiptLifetime: 100 };
     intake = new Intake({ ...place, store, head: new Head(systemClock), logger: silentLogger });
     number = 0;
   });
@@ -95,5 +105,59 @@ describe("the intake", () => {
     expect(demandsOf(state()).map(({ key }) => key)).to.deep.equal([CASE, id]);
     tell(["Answered", { ...demand, key: CASE }]);
     expect([statusOf(state()), demandsOf(state()).map(({ key }) => key)]).to.deep.equal(["demanded", [id]]);
+  });
+
+  describe("of receipts", () => {
+    const receipt: Receipt = {
+      provider: PROVIDER,
+      payer: numberToHex(3, { size: 20 }),
+      model: zeroHash,
+      channelId: keccak256("0x01"),
+      seq: 1n,
+      cumulative: 5n,
+      requestHash: keccak256("0x02"),
+      resultRoot: keccak256("0x03"),
+      promptTokens: 2,
+      completionTokens: 3,
+      amount: 5n,
+      issuedAt: 1_000,
+    };
+    const job = receiptJob({ chainId: 1, market: MARKET, receipt, lifetime: 100 });
+    const brought = ["ReceiptBrought", { job, receipt, operator: PROVIDER }] as const;
+    const opened = ["CaseOpened", { caseId: CASE, job, opener: receipt.payer, key: 0n }] as const;
+
+    function sign(): void {
+      const hashes = { outputHash: keccak256("0x04"), traceRoot: keccak256("0x05"), traceHash: keccak256("0x06") };
+      store.calls.add({ receipt, payment: "5", job, ...hashes, operator: PROVIDER }, 1_000);
+    }
+
+    it("has the data of one that is in court demanded like a job's, under what the court froze", () => {
+      sign();
+      tell(brought, opened);
+      tell(["Demanded", { job, key: CASE, demander: zeroAddress, item: 0n, chunk: 0n, answerBy: 2_000n }]);
+      const row = store.jobs.get(job)!;
+      expect(demandsOf(row.state)).to.have.length(1);
+      expect(frozenDigest(frozenOf(row, { provider: PROVIDER } as StageContext))).to.equal(
+        frozenDigest(receiptFrozen(receipt, 100)),
+      );
+      expect(store.inputs.list(row.spec.input)).to.deep.equal({ requests: [receipt.requestHash] });
+      expect(row.spec.input).to.equal(inputLeaf({ index: 0, requestHash: receipt.requestHash }));
+      expect(store.results.of(job).get(0)!.tokens).to.equal(3);
+    });
+
+    it("is done with one when its case is closed", () => {
+      sign();
+      tell(brought, opened);
+      tell(["CaseClosed", { caseId: CASE, job, verdict: 1, slashed: 0n }]);
+      expect(store.jobs.active()).to.deep.equal([]);
+    });
+
+    it("leaves those alone that this node did not sign, or another provider did", () => {
+      tell(brought, opened);
+      expect(store.jobs.get(job)).to.equal(undefined);
+      sign();
+      tell(["ReceiptBrought", { job, receipt: { ...receipt, provider: receipt.payer }, operator: PROVIDER }]);
+      expect(store.jobs.get(job)).to.equal(undefined);
+    });
   });
 });

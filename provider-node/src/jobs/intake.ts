@@ -1,4 +1,4 @@
-import { type JobSpec, jobId, type Outcome } from "@touchstone/sdk/protocol";
+import { type JobSpec, jobId, Outcome, RECEIPT, receiptSpec } from "@touchstone/sdk/protocol";
 import { type Address, type Hex, isAddressEqual, zeroAddress } from "viem";
 import type { Head } from "../chain/head.ts";
 import type { ChainEvent, ChainLog } from "../chain/watcher.ts";
@@ -14,6 +14,8 @@ export interface IntakeOptions {
   readonly provider: Address;
   /** Model ids that the node runs. */
   readonly models: ReadonlySet<Hex>;
+  /** The court's `receiptLifetime`, seconds; nothing where there is no court. */
+  readonly receiptLifetime?: number | undefined;
   readonly store: Store;
   /** Who else takes the chain in. */
   readonly recorders?: readonly Recorder[];
@@ -24,6 +26,12 @@ export interface IntakeOptions {
 /** Writes down what the chain tells. Nothing but the store, for it happens in a transaction. */
 export interface Recorder {
   record(event: ChainEvent): void;
+}
+
+interface At {
+  readonly block: number;
+  /** Unix seconds. */
+  readonly at: number;
 }
 
 /** Takes what the watcher tells into the store: the cursor and the jobs move in one transaction. */
@@ -73,6 +81,11 @@ export class Intake {
     if (log.eventName === "JobPosted") {
       this.#takePosted(log.args);
     }
+    if (log.eventName === "ReceiptBrought") {
+      this.#takeBrought(log.args, { block, at });
+    } else if (log.eventName === "CaseClosed") {
+      this.#takeClosed(log.args.job, { block, at });
+    }
     const event = jobEventOf(log, { block, at }, this.#options.provider);
     if (event !== undefined) {
       this.#options.store.jobs.apply(event.id, event.event);
@@ -94,6 +107,36 @@ export class Intake {
     }
   }
 
+  /** A receipt of this provider came before the court: a job of one item, submitted when it was signed, whose data may be demanded. */
+  #takeBrought({ job: id, receipt }: Extract<ChainLog, { eventName: "ReceiptBrought" }>["args"], at: At): void {
+    const { provider, receiptLifetime, store, logger } = this.#options;
+    if (!isAddressEqual(receipt.provider, provider) || receiptLifetime === undefined) {
+      return;
+    }
+    const call = store.calls.byJob(id);
+    if (call === undefined) {
+      logger.error("a receipt is in court that this node did not sign", { id, channel: receipt.channelId });
+      return;
+    }
+    const { outputHash, traceRoot, traceHash } = call;
+    const tokens = receipt.completionTokens;
+    store.inputs.record([receipt.requestHash], receipt.issuedAt);
+    store.results.record(id, 0, { outputHash, traceRoot, traceHash, tokens });
+    store.jobs.add({ id, spec: receiptSpec(receipt, receiptLifetime), uri: "" });
+    store.jobs.apply(id, { type: "accepted", verified: true, ...at });
+    store.jobs.apply(id, { type: "submitted", root: receipt.resultRoot, ...at });
+    store.jobs.apply(id, { type: "locked", ...at });
+    logger.warn("receipt brought before the court", { id, channel: receipt.channelId, seq: receipt.seq });
+  }
+
+  /** Nothing but its case keeps a receipt: the market has no word about it. */
+  #takeClosed(id: Hex, at: At): void {
+    const { jobs } = this.#options.store;
+    if (jobs.get(id)?.spec.flags === RECEIPT) {
+      jobs.apply(id, { type: "settled", outcome: Outcome.Completed, ...at });
+    }
+  }
+
   /** What is over in a final block is over for good. */
   #retire({ number, timestamp }: BlockRef): void {
     const { jobs } = this.#options.store;
@@ -110,7 +153,7 @@ export class Intake {
 /** What a log means for its job, or nothing. */
 function jobEventOf(
   log: ChainLog,
-  at: { readonly block: number; readonly at: number },
+  at: At,
   provider: Address,
 ): { readonly id: Hex; readonly event: JobEvent } | undefined {
   const isOurs = "provider" in log.args && isAddressEqual(log.args.provider, provider);

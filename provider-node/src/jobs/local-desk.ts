@@ -115,6 +115,12 @@ export class LocalDesk implements JobDesk {
 
   results(job: Hex): ResultList | undefined {
     const { store, moment, head, judge } = this.#options;
+    const call = store.calls.byJob(job);
+    if (call !== undefined) {
+      const { receipt, outputHash, traceRoot, traceHash } = call;
+      const items = [{ outputHash, traceRoot, traceHash }];
+      return { job, provider: receipt.provider, root: receipt.resultRoot, items };
+    }
     const row = store.jobs.get(job);
     const submit = row && factOf(row.state, "submitted");
     if (row === undefined || submit?.root === undefined || head.block === undefined || !isConfirmed(submit, moment())) {

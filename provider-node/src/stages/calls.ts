@@ -1,4 +1,4 @@
-import { type Frozen, freeze, freezeResult } from "@touchstone/sdk/protocol";
+import { type Frozen, freeze, freezeResult, RECEIPT } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import { NodeError } from "../errors.ts";
 import { factOf } from "../jobs/machine.ts";
@@ -8,12 +8,13 @@ import type { CourtView, StageContext, StageResult } from "./context.ts";
 /** Nothing to send: the chain is ahead of what the watcher has told so far, and it will tell. */
 export const CHAIN_KNOWS: StageResult = { onChain: {} };
 
-/** What the market froze for a job so far, from its events. */
+/** What the market froze for a job so far, or the court for a receipt, from their events. */
 export function frozenOf({ spec, state }: JobRow, { provider }: StageContext): Frozen {
   const accept = factOf(state, "accepted");
   const submit = factOf(state, "submitted");
   const frozen = freeze(spec, provider, accept?.verified ?? false);
-  return submit?.root === undefined ? frozen : freezeResult(frozen, BigInt(submit.block), submit.root);
+  const submitBlock = spec.flags === RECEIPT ? 0n : BigInt(submit?.block ?? 0); // A receipt has no draw, so no block.
+  return submit?.root === undefined ? frozen : freezeResult(frozen, submitBlock, submit.root);
 }
 
 /** The root of a job that was executed. */
