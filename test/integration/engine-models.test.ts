@@ -74,6 +74,21 @@ describe("finding models", () => {
     expect((await resolve(folder)).manifest).to.deep.equal(manifest);
   });
 
+  it("knows the same file as another model where it is always greedy", async () => {
+    const [usual, greedy] = [await resolve(folder), await resolve(`greedy:${folder}`)];
+    expect(greedy.modelId).to.not.equal(usual.modelId);
+    expect(greedy.path).to.equal(usual.path);
+    expect(greedy.manifest.verification).to.deep.equal(usual.manifest.verification);
+    expect(greedy.manifest.defaults.temperature).to.equal(0);
+    await writeManifest(greedy.manifest);
+    expect((await resolve(folder)).modelId).to.equal(greedy.modelId);
+    expect((await resolve(`greedy:${folder}`)).modelId).to.equal(greedy.modelId);
+  });
+
+  it("has no file of a model behind a server", async () => {
+    expect(await codeOf(resolve("openai:http://127.0.0.1:8080/v1#a"))).to.equal("MODEL_UNSUPPORTED");
+  });
+
   it("refuses names that lead nowhere", async () => {
     expect(await codeOf(resolve("gpt-9"))).to.equal("MODEL_UNKNOWN");
     await rm(file);
