@@ -1,4 +1,4 @@
-import type { Frozen, JobSpec, ModelTerms, Quote, Tolerances } from "@touchstone/sdk/protocol";
+import type { ChannelConfig, Frozen, JobSpec, ModelTerms, Quote, Receipt, Tolerances } from "@touchstone/sdk/protocol";
 import fc from "fast-check";
 import { type Address, bytesToHex, getAddress, type Hex } from "viem";
 
@@ -59,4 +59,31 @@ export const modelTerms: fc.Arbitrary<ModelTerms> = fc.record({
   backendClass: hash,
   tolerances,
   traceKind: hash,
+});
+
+export const receipt: fc.Arbitrary<Receipt> = fc.record({
+  provider: address,
+  payer: address,
+  model: hash,
+  channelId: hash,
+  seq: uint64,
+  cumulative: uint64,
+  requestHash: hash,
+  resultRoot: hash,
+  promptTokens: uint(32),
+  completionTokens: uint(32),
+  amount: uint64,
+  issuedAt: uint(40),
+});
+
+export const uint128 = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n });
+
+export const channelConfig: fc.Arbitrary<ChannelConfig> = fc.record({
+  payer: address,
+  payerAuthorizer: address,
+  receiver: address,
+  receiverAuthorizer: address,
+  token: address,
+  withdrawDelay: uint(40),
+  salt: hash,
 });
