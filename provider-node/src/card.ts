@@ -1,6 +1,13 @@
-import { CARD_SERVICE, CARD_TYPE, type ProviderCard, parseAs, providerCardSchema } from "@touchstone/sdk/protocol";
+import {
+  CARD_SERVICE,
+  CARD_TYPE,
+  type CardLive,
+  type CardModel,
+  type ProviderCard,
+  parseAs,
+  providerCardSchema,
+} from "@touchstone/sdk/protocol";
 import { cpu, graphics, mem } from "systeminformation";
-import type { Hex } from "viem";
 import type { Config } from "./config.ts";
 import { VERSION } from "./version.ts";
 
@@ -10,13 +17,16 @@ export interface CardFacts {
   /** Where buyers reach the node. */
   readonly url: string;
   readonly hardware: string;
-  readonly models: readonly { readonly id: Hex; readonly name: string; readonly contextLength: number }[];
+  readonly models: readonly Pick<CardModel, "id" | "name" | "contextLength" | "defaultMaxTokens" | "engine">[];
   /** Whether the node takes jobs now. */
   readonly isActive: boolean;
+  /** How live calls are paid; left out where none are sold. */
+  readonly live?: CardLive | undefined;
 }
 
 /** The provider card: an ERC-8004 registration file with what the node sells, where, and at which prices. */
-export function buildCard(config: Config, { chainId, url, hardware, models, isActive }: CardFacts): ProviderCard {
+export function buildCard(config: Config, facts: CardFacts): ProviderCard {
+  const { chainId, url, hardware, models, isActive, live } = facts;
   const { name, provider, market, region } = config;
   const prices = {
     pricePerItem: config.pricePerItem.toString(),
@@ -28,6 +38,7 @@ export function buildCard(config: Config, { chainId, url, hardware, models, isAc
     name,
     description: `Runs ${models.map((model) => model.name).join(", ")} for jobs of the Touchstone market.`,
     active: isActive,
+    x402Support: live !== undefined,
     services: [{ name: CARD_SERVICE, endpoint: url, version: VERSION }],
     touchstone: {
       provider,
@@ -36,6 +47,7 @@ export function buildCard(config: Config, { chainId, url, hardware, models, isAc
       region,
       hardware,
       models: models.map((model) => ({ ...model, ...prices })),
+      ...(live !== undefined && { live }),
     },
   };
   return parseAs(providerCardSchema, card, "provider card");

@@ -5,9 +5,10 @@ import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { requireConfig } from "../config-sources.ts";
 import { loadEngines } from "../engine/load.ts";
-import { type ObservedEngine, observeEngine, proveEngine } from "../engine/observe.ts";
+import { createProver, type ObservedEngine, observeEngine, proveEngine } from "../engine/observe.ts";
 import { NodeError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
+import { type LiveShop, openShop } from "../http/openai/shop.ts";
 import type { Readiness } from "../http/operations.ts";
 import { type HttpServer, listen } from "../http/server.ts";
 import { openKeystore } from "../keystore.ts";
@@ -80,9 +81,10 @@ interface Parts {
 /** Shows a node by HTTP until it has finished. */
 async function serve(parts: Parts): Promise<void> {
   const { host, config, logger, node, stop } = parts;
+  const over = new AbortController();
   let server: HttpServer;
   try {
-    server = await open(parts);
+    server = await open(parts, over.signal);
   } catch (error) {
     stop.abort(error);
     await node.finished.catch(() => undefined); // The reason that it cannot be reached says more.
@@ -93,29 +95,39 @@ async function serve(parts: Parts): Promise<void> {
   try {
     await node.finished;
   } finally {
+    over.abort(new NodeError("STOPPED", "The node has stopped."));
     await forget();
     await server.close(CLOSE_GRACE_MS);
   }
 }
 
-async function open(parts: Parts): Promise<HttpServer> {
+async function open(parts: Parts, over: AbortSignal): Promise<HttpServer> {
   const { config, logger, metrics, engines, node } = parts;
+  const live = await openLive(parts, over);
   showHealth(metrics, node);
   const hardware = await describeHardware();
-  const models = engines.map(({ model: { id, name, contextLength } }) => ({ id, name, contextLength }));
+  const models = engines.map(({ model: { id, name, contextLength, defaults, engine = "llama.cpp" } }) => {
+    return { id, name, contextLength, defaultMaxTokens: defaults.maxTokens, engine };
+  });
   const { chainId } = node;
   let url = config.publicUrl ?? "";
-  const readiness = () => readinessOf(node, engines);
+  const lastSeen = () =>
+    readinessOf(node, new Map(engines.map(({ model, problem }) => [model.name, problem() ?? "ok"])));
+  const prove = createProver(engines);
   const app = createApp({
     settings: config,
     desk: node.desk,
     blobs: node.blobs,
     inputs: node.inputs,
     now: () => Math.floor(Date.now() / 1000),
-    card: () => buildCard(config, { chainId, url, hardware, models, isActive: readiness().isReady }),
-    readiness,
+    card: () => buildCard(config, { chainId, url, hardware, models, isActive: lastSeen().isReady, live: live?.card }),
+    readiness: async () => {
+      const problems = await prove();
+      return readinessOf(node, new Map(engines.map(({ model: { name } }) => [name, problems.get(name) ?? "ok"])));
+    },
     metrics,
     logger,
+    live: live?.routes,
   });
   try {
     const server = await listen(app, config);
@@ -127,10 +139,17 @@ async function open(parts: Parts): Promise<HttpServer> {
   }
 }
 
-function readinessOf(node: RunningNode, engines: readonly ObservedEngine[]): Readiness {
+/** Puts the models on sale by the call, if the node sells calls. */
+async function openLive({ config, engines, logger, node }: Parts, signal: AbortSignal): Promise<LiveShop | undefined> {
+  const { live: desk } = node;
+  const isDraining = () => node.health().isDraining;
+  return desk && (await openShop({ desk, engines, config, logger, isDraining, signal }));
+}
+
+function readinessOf(node: RunningNode, states: ReadonlyMap<string, string>): Readiness {
   const { isSynced, isDraining, silentMs } = node.health();
   const chain = !isSynced ? "catching up" : silentMs > MAX_SILENCE_MS ? "no endpoint answers" : "ok";
-  const models = engines.map(({ model, problem }) => [`model ${model.name}`, problem() ?? "ok"]);
+  const models = [...states].map(([name, state]) => [`model ${name}`, state]);
   const checks = { chain, draining: isDraining ? "the node takes no new work" : "ok", ...Object.fromEntries(models) };
   return { isReady: Object.values(checks).every((state) => state === "ok"), checks };
 }
@@ -144,7 +163,24 @@ function showHealth(metrics: Metrics, node: RunningNode): void {
   if (node.health().seat !== undefined) {
     showSeat(metrics, node);
   }
+  if (node.live !== undefined) {
+    showLive(metrics, node);
+  }
   metrics.gauges("touchstone_jobs", "Jobs that are not over", "stage", () => node.health().jobs);
+}
+
+function showLive(metrics: Metrics, node: RunningNode): void {
+  const live = () => node.health().live;
+  metrics.gauge("touchstone_live_running", "Live calls that run", () => live()?.running ?? 0);
+  metrics.gauge("touchstone_live_calls", "Live calls charged since the start", () => live()?.calls ?? 0);
+  metrics.gauge("touchstone_live_charged", "What live calls were charged since the start, token units", () => {
+    return Number(live()?.charged ?? 0n);
+  });
+  metrics.gauge(
+    "touchstone_live_unclaimed",
+    "What channels were charged and the chain does not know yet, token units",
+    () => Number(live()?.unclaimed ?? 0n),
+  );
 }
 
 function showSeat(metrics: Metrics, node: RunningNode): void {
@@ -157,4 +193,21 @@ function showSeat(metrics: Metrics, node: RunningNode): void {
   metrics.gauge("touchstone_seat_credit", "What the seat earned and did not claim yet, token units", () => {
     return Number(seat()?.credit ?? 0n);
   });
+}
+
+function showLive(metrics: Metrics, node: RunningNode): void {
+  const live = () => node.health().live;
+  metrics.gauge("touchstone_live_running", "Live calls that run", () => live()?.running ?? 0);
+  metrics.gauge("touchstone_live_channels", "Payment channels in use", () => live()?.channels ?? 0);
+  metrics.gauge("touchstone_live_calls", "Live calls charged since the start", () => live()?.calls ?? 0);
+  metrics.gauge("touchstone_live_charged", "What live calls were charged since the start, token units", () => {
+    return Number(live()?.charged ?? 0n);
+  });
+  metrics.gauge(
+    "touchstone_live_unclaimed",
+    "What channels in use owe and the chain does not know yet, token units",
+    () => {
+      return Number(live()?.unclaimed ?? 0n);
+    },
+  );
 }

@@ -15,7 +15,7 @@ export interface Readiness {
 /** What the routes of operation work with. */
 export interface OperationsOptions {
   readonly card: () => ProviderCard;
-  readonly readiness: () => Readiness;
+  readonly readiness: () => Readiness | Promise<Readiness>;
   readonly registry: Registry;
 }
 
@@ -27,8 +27,8 @@ export function operationsRoutes({ card, readiness, registry }: OperationsOption
     response.json({ status: "ok" });
   });
 
-  router.get("/readyz", (_request, response) => {
-    const { isReady, checks } = readiness();
+  router.get("/readyz", async (_request, response) => {
+    const { isReady, checks } = await readiness();
     response
       .status(isReady ? 200 : 503)
       .set("cache-control", "no-store")

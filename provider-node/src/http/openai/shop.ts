@@ -1,0 +1,62 @@
+import { type CardLive, openSealed } from "@touchstone/sdk/protocol";
+import type { Config } from "../../config.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { LiveDesk } from "../../live/desk.ts";
+import type { Logger } from "../../logger.ts";
+import { loadSealKeys } from "../../seal-keys.ts";
+import { createOffers } from "./offers.ts";
+import type { LiveRoutesOptions } from "./router.ts";
+
+/** What a shop takes of the settings. */
+export type ShopSettings = Pick<
+  Config,
+  | "provider"
+  | "dataDir"
+  | "contextSequences"
+  | "queuedCallsPerSlot"
+  | "callTimeoutMs"
+  | "stalledReaderMs"
+  | "refusedCallsPerMinute"
+  | "maxBodyBytes"
+  | "pricePerItem"
+  | "pricePerMillionInputTokens"
+  | "pricePerMillionOutputTokens"
+>;
+
+/** What a shop is made of. */
+export interface ShopOptions {
+  readonly desk: LiveDesk;
+  readonly engines: readonly Engine[];
+  readonly config: ShopSettings;
+  readonly logger: Logger;
+  readonly isDraining: () => boolean;
+  /** Ends all generations. */
+  readonly signal: AbortSignal;
+}
+
+/** Routes under `/v1`, and what the card says of them. */
+export interface LiveShop {
+  readonly routes: LiveRoutesOptions;
+  readonly card: CardLive;
+}
+
+/**
+ * Puts the models of a node on sale by the call.
+ *
+ * @throws NodeError `KEYSTORE_INVALID`
+ */
+export async function openShop({ desk, engines, config, ...rest }: ShopOptions): Promise<LiveShop> {
+  const { contextSequences: slots, queuedCallsPerSlot, provider } = config;
+  const { publicKey, privateKey } = await loadSealKeys(config.dataDir);
+  const routes: LiveRoutesOptions = {
+    ...rest,
+    ...config,
+    desk,
+    offers: createOffers(engines, { slots, waiting: slots * queuedCallsPerSlot }),
+    prices: config,
+    refusalsPerMinute: config.refusedCallsPerMinute,
+    now: () => Math.floor(Date.now() / 1000),
+    open: (sealed) => openSealed(sealed, privateKey, provider),
+  };
+  return { routes, card: { ...desk.terms(), encryptionKey: publicKey } };
+}
