@@ -188,6 +188,11 @@ export const LAYERS: readonly Layer[] = [
     files: /^scripts\/cheats\//,
     layers: ["verification bench", "node assembly", "http", "engine", "node common"],
   },
+  {
+    name: "live bench",
+    files: /^scripts\/bench\/live(\/|\.ts$)/,
+    layers: ["scripts", "node assembly", "http", "live", "engine", "node common"],
+  },
   // The table of settings, from which their docs are generated, is common to the node.
   { name: "scripts", files: /^(scripts|bench)\//, layers: ["cheats", "ignition", "node common"] },
 ];

@@ -22,7 +22,10 @@ export const cardModelSchema = z.looseObject({
   defaultMaxTokens: z.int().positive().optional(),
   /** Whether it answers chats, or makes embeddings. Default: chats. */
   kind: z.enum(["chat", "embedding"]).optional(),
-  /** What answers: `llama.cpp`, or `openai` for a server behind that API, which tells no token ids and which no court judges. */
+  /**
+   * What answers: `llama.cpp`; `openai` for a server behind that API, which tells no token ids and which no court judges;
+   * `openai-greedy` for one that is held to the likeliest tokens of a known file, and judged.
+   */
   engine: z.string().optional(),
 });
 export type CardModel = z.infer<typeof cardModelSchema>;

@@ -13,8 +13,11 @@ export interface LoadedModel {
   readonly vocabulary: number;
   /** What requests leave out. */
   readonly defaults: { readonly maxTokens: number; readonly temperature: number };
-  /** What runs it: this process, or a server behind an OpenAI-compatible URL. Left out: this process. */
-  readonly engine?: "llama.cpp" | "openai";
+  /**
+   * What runs it, as the card says: this process, or a server behind an OpenAI-compatible URL: `openai` where nobody can
+   * verify it, `openai-greedy` where it is held to the likeliest tokens of a known file. Left out: this process.
+   */
+  readonly engine?: "llama.cpp" | "openai" | "openai-greedy";
   /** How results are checked; nothing for a model whose results nobody judges: its traces need not be kept. */
   readonly verification?: Verification | undefined;
 }
@@ -166,4 +169,9 @@ export interface Engine {
   /** What the engine runs on, for the card: device names, backend. */
   describe(): Promise<{ readonly backend: string; readonly device: string; readonly threads: number }>;
   close(): Promise<void>;
+}
+
+/** Whether an engine can check what others wrote: a server behind a URL cannot. */
+export function canRecheck({ model: { engine } }: Engine): boolean {
+  return engine === undefined || engine === "llama.cpp";
 }

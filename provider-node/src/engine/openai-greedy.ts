@@ -54,7 +54,8 @@ class GreedyUpstream implements Engine {
   constructor(options: GreedyUpstreamOptions, vocabulary: LlamaModel, rules: Rules) {
     const { modelId: id, manifest } = options.model;
     const { name, contextLength, defaults, verification } = manifest;
-    this.model = { id, name, contextLength, vocabulary: rules.vocabulary, defaults, verification, engine: "openai" };
+    const { vocabulary: size } = rules;
+    this.model = { id, name, contextLength, vocabulary: size, defaults, verification, engine: "openai-greedy" };
     this.#options = options;
     this.#vocabulary = vocabulary;
     this.#rules = rules;
@@ -93,7 +94,7 @@ class GreedyUpstream implements Engine {
   }
 
   describe() {
-    return Promise.resolve({ backend: "openai", device: this.#options.served.server, threads: 0 });
+    return Promise.resolve({ backend: "openai-greedy", device: this.#options.served.server, threads: 0 });
   }
 
   async close(): Promise<void> {
