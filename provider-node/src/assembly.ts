@@ -7,7 +7,7 @@ import { Wallet } from "./chain/wallet.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Court } from "./contact.ts";
-import type { Engine } from "./engine/engine.ts";
+import { canRecheck, type Engine } from "./engine/engine.ts";
 import type { JobDesk } from "./jobs/desk.ts";
 import { Intake } from "./jobs/intake.ts";
 import { Judge } from "./jobs/judge.ts";
@@ -15,6 +15,7 @@ import { LocalDesk } from "./jobs/local-desk.ts";
 import { Runner } from "./jobs/runner.ts";
 import { Speed } from "./jobs/speed.ts";
 import { Lane } from "./live/lane.ts";
+import { evidenceSeconds } from "./live/retention.ts";
 import type { Logger } from "./logger.ts";
 import { SeatKeeper } from "./seats/seat.ts";
 import type { StageContext } from "./stages/context.ts";
@@ -191,7 +192,7 @@ function seatOf(
   if (seat === undefined || court === undefined) {
     return undefined;
   }
-  const engines = new Map(options.engines.map((engine) => [engine.model.id, engine]));
+  const engines = new Map(options.engines.filter(canRecheck).map((engine) => [engine.model.id, engine]));
   const chain = { client, chainId, court: court.reader, limits: court.limits, head };
   const means = { operator, store, submitter, engines, download, clock, logger, signal, drain };
   return new SeatKeeper({ config, seat, ...chain, ...means });
@@ -210,6 +211,15 @@ function laneOf(
     return undefined;
   }
   const lifetime = court?.limits.receiptLifetime ?? STANDARD_LIFETIME;
-  const chain = { client, chainId, token, lifetime, now: () => head.now(), isSynced: () => head.isSynced };
+  const kept = evidenceSeconds(lifetime, court?.limits);
+  const chain = {
+    client,
+    chainId,
+    token,
+    lifetime,
+    evidenceSeconds: kept,
+    now: () => head.now(),
+    isSynced: () => head.isSynced,
+  };
   return new Lane({ config, ...chain, account, store, submitter, pricing: () => config, clock, logger, drain, signal });
 }

@@ -119,13 +119,15 @@ async function warmUp({ engines, clock, logger }: NodeOptions, { speed, stop }: 
 }
 
 /** Prunes now and then; never resolves. */
-async function keepHouse(options: NodeOptions, { store, head, seat, stop }: Parts): Promise<never> {
+async function keepHouse(options: NodeOptions, { store, head, seat, lane, stop }: Parts): Promise<never> {
   const { config, clock, logger } = options;
   const kept = { uploadTtl: config.uploadTtlSeconds, retention: config.retentionSeconds };
   for (;;) {
     await clock.sleep(PRUNE_INTERVAL_MS, stop.signal);
     if (head.isSynced) {
-      const pruning = prune({ ...kept, store, clock, now: () => head.now(), logger }).then(() => seat?.tidy());
+      const pruning = prune({ ...kept, store, clock, now: () => head.now(), logger })
+        .then(() => seat?.tidy())
+        .then(() => lane?.tidy());
       await pruning.catch((error: unknown) => {
         if (isFatal(error)) {
           throw error;

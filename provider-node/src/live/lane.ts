@@ -42,6 +42,8 @@ export interface LaneOptions {
   readonly token: PaidToken;
   /** The court's `receiptLifetime`, seconds. */
   readonly lifetime: number;
+  /** How long what receipts are about is kept, seconds. */
+  readonly evidenceSeconds: number;
   readonly account: LocalAccount;
   readonly store: Store;
   readonly submitter: Submitter;
@@ -135,6 +137,15 @@ export class Lane {
   /** Resolves when nothing of the lane is at work. */
   async idle(): Promise<void> {
     await this.#work.catch(() => undefined);
+  }
+
+  /** Forgets calls that nobody can bring before the court any more, some at a time. */
+  tidy(): void {
+    const { store, now, evidenceSeconds, logger } = this.#options;
+    const pruned = store.calls.prune(now() - evidenceSeconds);
+    if (pruned.calls + pruned.blobs > 0) {
+      logger.info("calls pruned", { ...pruned, usedBytes: store.calls.usedBytes });
+    }
   }
 
   health(): LaneHealth {

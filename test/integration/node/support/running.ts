@@ -44,6 +44,13 @@ export function settingsFor(world: World, name = "node"): NodeSettings {
     rpcTimeoutMs: 2_000,
     downloadTimeoutMs: 5_000,
     retentionSeconds: 3_600,
+    live: false,
+    claimValue: 1_000_000n,
+    claimAgeSeconds: 3_600,
+    channelPollSeconds: 1,
+    minDeposit: 10_000n,
+    minExactPayment: 1_000n,
+    withdrawDelaySeconds: 86_400,
   };
 }
 
