@@ -80,7 +80,7 @@ async function receive(request: Request, files: Files, keyId: string, now: numbe
   const form = formOf(request);
   let purpose: string | undefined;
   let saving: Promise<StoredFile> | undefined;
-  let failure: unknown;
+  let failure: Refusal | undefined;
   form.on("field", (name, value) => {
     purpose = name === "purpose" ? value : purpose;
   });
@@ -90,10 +90,7 @@ async function receive(request: Request, files: Files, keyId: string, now: numbe
       return;
     }
     saving = files.save({ keyId, filename: plainName(filename), purpose: "batch" }, content, now);
-    saving.catch((error: unknown) => {
-      failure = error;
-      form.destroy();
-    });
+    saving.catch(() => form.destroy());
   });
   const cut = () => {
     if (!request.complete) {
@@ -105,30 +102,32 @@ async function receive(request: Request, files: Files, keyId: string, now: numbe
     request.pipe(form);
     await once(form, "close");
   } catch (cause) {
-    failure ??= new Refusal("invalid_request", "The form is malformed or was cut off.", { cause });
+    failure = new Refusal("invalid_request", "The form is malformed or was cut off.", { cause });
   } finally {
     request.off("close", cut);
   }
   return await judge(files, { saving, purpose, failure });
 }
 
+/** The file, if all of the form is in order; else nothing of it stays. */
 async function judge(
   files: Files,
-  {
-    saving,
-    purpose,
-    failure,
-  }: { saving: Promise<StoredFile> | undefined; purpose: string | undefined; failure: unknown },
+  form: { saving: Promise<StoredFile> | undefined; purpose: string | undefined; failure: Refusal | undefined },
 ): Promise<StoredFile> {
-  const stored = await saving?.catch(() => undefined);
-  const wrong = failure ?? faultOf(stored, purpose);
-  if (wrong !== undefined || stored === undefined) {
-    if (stored !== undefined) {
-      await files.delete(stored.keyId, stored.id);
-    }
-    throw wrong;
+  let stored: StoredFile | undefined;
+  try {
+    stored = await form.saving;
+  } catch (error) {
+    throw error instanceof Refusal ? error : (form.failure ?? error);
   }
-  return stored;
+  const fault = form.failure ?? faultOf(stored, form.purpose);
+  if (stored !== undefined && fault === undefined) {
+    return stored;
+  }
+  if (stored !== undefined) {
+    await files.delete(stored.keyId, stored.id);
+  }
+  throw fault;
 }
 
 function faultOf(stored: StoredFile | undefined, purpose: string | undefined): Refusal | undefined {
