@@ -169,20 +169,6 @@ function showHealth(metrics: Metrics, node: RunningNode): void {
   metrics.gauges("touchstone_jobs", "Jobs that are not over", "stage", () => node.health().jobs);
 }
 
-function showLive(metrics: Metrics, node: RunningNode): void {
-  const live = () => node.health().live;
-  metrics.gauge("touchstone_live_running", "Live calls that run", () => live()?.running ?? 0);
-  metrics.gauge("touchstone_live_calls", "Live calls charged since the start", () => live()?.calls ?? 0);
-  metrics.gauge("touchstone_live_charged", "What live calls were charged since the start, token units", () => {
-    return Number(live()?.charged ?? 0n);
-  });
-  metrics.gauge(
-    "touchstone_live_unclaimed",
-    "What channels were charged and the chain does not know yet, token units",
-    () => Number(live()?.unclaimed ?? 0n),
-  );
-}
-
 function showSeat(metrics: Metrics, node: RunningNode): void {
   const seat = () => node.health().seat;
   metrics.gauge("touchstone_seat", "Number of the seat; zero: its account has none", () => seat()?.seat ?? 0);
