@@ -100,4 +100,26 @@ export * from "./decorators/market.ts";
 export * from "./decorators/provider.ts";
 export * from "./decorators/seat.ts";
 export * from "./discovery.ts";
+export type { TouchstoneFetchParameters } from "./live/assembly.ts";
+export type { EndedCall } from "./live/auditor.ts";
+export * from "./live/channel-record.ts";
+export * from "./live/create-touchstone-fetch.ts";
+export { CALL_ID_HEADER, MAX_PRICE_HEADER } from "./live/live-call.ts";
+export { LiveError, type LiveErrorCode } from "./live/live-error.ts";
+export type { ListedModel } from "./live/models-route.ts";
+export type { Budget, LivePolicy, RoutingWeights } from "./live/policy.ts";
+export {
+  decodeKeptReceipt,
+  encodeKeptReceipt,
+  type KeptReceipt,
+  type LiveFault,
+  memoryReceiptStore,
+  type ReceiptCriteria,
+  type ReceiptStore,
+} from "./live/receipt-store.ts";
+export type { Fate } from "./live/routing.ts";
+export type { ChannelStatus, LiveStatus } from "./live/status.ts";
+export type { TrackRecord } from "./live/track-record.ts";
+export type { LiveWallet } from "./live/wallet.ts";
+export type { Withdrawal } from "./live/withdrawals.ts";
 export * from "./protocol/index.ts";

@@ -1,0 +1,26 @@
+import type { Address } from "viem";
+import { encodeAbiParameters, keccak256 } from "viem/utils";
+import type { ChannelConfig } from "../protocol/x402.ts";
+import type { Offer } from "./offer.ts";
+
+const SALT = [{ type: "string" }, { type: "address" }, { type: "string" }] as const;
+
+/**
+ * The channel of a payer with a provider. Its salt follows from the provider and the name, so a wallet that lost its store
+ * finds the same channel again.
+ */
+export function channelConfigOf(
+  { live, provider }: Pick<Offer, "live" | "provider">,
+  payer: Address,
+  name: string,
+): ChannelConfig {
+  return {
+    payer,
+    payerAuthorizer: payer,
+    receiver: live.receiver,
+    receiverAuthorizer: live.receiverAuthorizer,
+    token: live.asset,
+    withdrawDelay: live.withdrawDelay,
+    salt: keccak256(encodeAbiParameters(SALT, ["touchstone live channel", provider, name])),
+  };
+}

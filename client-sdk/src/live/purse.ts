@@ -1,0 +1,258 @@
+import type { Hex } from "viem";
+import { bytesToHex } from "viem/utils";
+import { readChannel } from "../actions/internal/channels.ts";
+import type { ReadClient } from "../actions/internal/clients.ts";
+import { type ChannelConfig, caip2, channelId, X402_VERSION } from "../protocol/x402.ts";
+import { encodePaymentHeader, type PaymentPayload } from "../protocol/x402-wire.ts";
+import { depositWithin, requireWithin, type Spendings } from "./budget.ts";
+import { ChannelLedger, type Hold } from "./channel-ledger.ts";
+import type { ChannelRecord, ChannelStore } from "./channel-record.ts";
+import { channelConfigOf } from "./channel-terms.ts";
+import type { Offer } from "./offer.ts";
+import type { Budget } from "./policy.ts";
+import type { Fate } from "./routing.ts";
+import type { PaymentSigner } from "./wallet.ts";
+
+/** A channel at work. */
+export interface Channel {
+  readonly id: Hex;
+  readonly config: ChannelConfig;
+  readonly ledger: ChannelLedger;
+  /** Resolves when the deposit that is on its way arrived, or did not. */
+  depositing: Promise<void> | undefined;
+}
+
+/** What pays one try of a call. Exactly one of its ends is called, once; `arrived` before it, if a deposit was sent along. */
+export interface Payment {
+  readonly channel: Channel;
+  readonly hold: Hold;
+  /** The PAYMENT-SIGNATURE header. */
+  readonly header: string;
+  /** Whether a deposit goes with it. */
+  readonly isDeposit: boolean;
+  /** The server answered the call: a deposit that went with it is in the channel, or else nobody knows. */
+  arrived(isTaken: boolean): void;
+}
+
+/** What a purse is made of. */
+export interface PurseParameters {
+  readonly signer: PaymentSigner;
+  readonly client: ReadClient;
+  readonly chainId: number;
+  readonly budget: Budget;
+  /** See `LivePolicy`. */
+  readonly depositMultiple: bigint;
+  /** Tells channels of one wallet apart that do not share a store. */
+  readonly name: string;
+  readonly store: ChannelStore;
+  readonly fate: Fate;
+}
+
+/** Seconds for which a deposit may be brought on chain. */
+const DEPOSIT_SECONDS = 300;
+
+/** Pays providers: keeps a channel with each, within the budget, so that what is signed is known before it leaves. */
+export class Purse {
+  readonly #with: PurseParameters;
+  readonly #channels = new Map<Hex, Channel>();
+  readonly #opening = new Map<Hex, Promise<Channel>>();
+  /** Spares the hash of the same config at every call. */
+  readonly #known = new WeakMap<Offer, Channel>();
+
+  constructor(parameters: PurseParameters) {
+    this.#with = parameters;
+  }
+
+  /** Takes up the channels that the store has. */
+  async load(): Promise<void> {
+    for (const record of await this.#with.store.load()) {
+      const isOurs = record.chainId === this.#with.chainId && record.config.payer === this.#with.signer.account.address;
+      if (isOurs && !this.#channels.has(record.channelId)) {
+        this.#channels.set(record.channelId, this.#channelOf(record));
+      }
+    }
+  }
+
+  get channels(): readonly Channel[] {
+    return [...this.#channels.values()];
+  }
+
+  /** What was spent with a provider, and in all. */
+  spendings(provider: string): Spendings {
+    const sums = { provider: { spent: 0n, deposited: 0n }, all: { spent: 0n, deposited: 0n } };
+    for (const { ledger } of this.#channels.values()) {
+      const isTheirs = ledger.record.provider.toLowerCase() === provider.toLowerCase();
+      for (const sum of isTheirs ? [sums.provider, sums.all] : [sums.all]) {
+        sum.spent += ledger.spent;
+        sum.deposited += ledger.pledged;
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * Holds what a call may cost and signs for it, with a deposit where the channel has too little.
+   *
+   * @throws LiveError `BUDGET_...` or `WALLET_FAILED`; ChainError if the chain must be asked and fails.
+   */
+  async pay(offer: Offer, reserve: bigint, resource: string): Promise<Payment> {
+    const { budget } = this.#with;
+    const channel = this.#known.get(offer) ?? (await this.#open(offer));
+    this.#known.set(offer, channel);
+    const { ledger } = channel;
+    // Between the last look at the budget and `hold` nothing is awaited, so calls side by side cannot both take what is left.
+    let ceiling = ledger.ceilingOf(reserve);
+    while (ceiling > ledger.deposited || ledger.record.isUnsure) {
+      requireWithin(budget, this.spendings(offer.provider), reserve);
+      if (channel.depositing !== undefined) {
+        if (ceiling <= ledger.deposited) {
+          break;
+        }
+        await channel.depositing;
+      } else if (ledger.record.isUnsure) {
+        const { deposited } = await this.#look(channel.id);
+        ledger.setDeposited(deposited);
+      } else {
+        return await this.#deposit(offer, channel, reserve, resource);
+      }
+      ceiling = ledger.ceilingOf(reserve);
+    }
+    requireWithin(budget, this.spendings(offer.provider), reserve);
+    const hold = ledger.hold(reserve);
+    return await this.#sealed(channel, hold, async () => {
+      const [voucher] = await Promise.all([this.#voucher(channel, hold), this.save(channel)]);
+      const payload = { type: "voucher", channelConfig: channel.config, voucher } as const;
+      const header = this.#header(offer, reserve, resource, payload);
+      return { channel, hold, header, isDeposit: false, arrived: () => undefined };
+    });
+  }
+
+  /** Marks the channels with a provider of which nothing is bought any more. */
+  async drop(provider: string, reason: string): Promise<void> {
+    const theirs = this.channels.filter(
+      ({ ledger }) => ledger.record.provider.toLowerCase() === provider.toLowerCase(),
+    );
+    for (const channel of theirs) {
+      channel.ledger.drop(reason);
+      await this.save(channel);
+    }
+  }
+
+  /** Keeps a channel as it stands. */
+  save({ ledger }: Channel): Promise<void> {
+    return this.#with.store.save(ledger.record);
+  }
+
+  async #deposit(offer: Offer, channel: Channel, reserve: bigint, resource: string): Promise<Payment> {
+    const { ledger } = channel;
+    const { depositMultiple, budget } = this.#with;
+    const needed = ledger.ceilingOf(reserve) - ledger.deposited;
+    const wish = { needed, least: BigInt(offer.live.minDeposit), wished: depositMultiple * reserve };
+    const amount = depositWithin(budget, this.spendings(offer.provider), wish);
+    const hold = ledger.hold(reserve);
+    ledger.beginDeposit(amount);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    channel.depositing = promise;
+    const arrived = (isTaken: boolean) => {
+      if (channel.depositing === promise) {
+        channel.depositing = undefined;
+        ledger.endDeposit(amount, isTaken);
+        resolve();
+      }
+    };
+    return await this.#sealed(
+      channel,
+      hold,
+      async () => {
+        const [voucher, deposit] = await Promise.all([
+          this.#voucher(channel, hold),
+          this.#authorization(offer, channel, amount),
+          this.save(channel),
+        ]);
+        const payload = { type: "deposit", channelConfig: channel.config, voucher, deposit } as const;
+        return { channel, hold, header: this.#header(offer, reserve, resource, payload), isDeposit: true, arrived };
+      },
+      () => arrived(false),
+    );
+  }
+
+  /** Makes what is sent; if that fails nothing left, and nothing is held. */
+  async #sealed(
+    channel: Channel,
+    hold: Hold,
+    make: () => Promise<Payment>,
+    undo: () => void = () => undefined,
+  ): Promise<Payment> {
+    try {
+      return await make();
+    } catch (error) {
+      channel.ledger.release(hold);
+      undo();
+      throw error;
+    }
+  }
+
+  async #voucher({ id }: Channel, { ceiling }: Hold) {
+    const { signer, chainId } = this.#with;
+    const voucher = { channelId: id, maxClaimableAmount: ceiling };
+    const signature = await signer.signVoucher({ chainId, voucher });
+    return { channelId: id, maxClaimableAmount: ceiling.toString(), signature };
+  }
+
+  async #authorization({ live }: Offer, { id, config }: Channel, amount: bigint) {
+    const { signer, chainId, fate } = this.#with;
+    const salt = bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(32)));
+    const validBefore = BigInt(Math.floor(fate.now() / 1_000) + DEPOSIT_SECONDS);
+    const { asset, assetName, assetVersion } = live;
+    const deposit = { channelId: id, payer: config.payer, amount, validAfter: 0n, validBefore, salt: BigInt(salt) };
+    const token = { chainId, asset, assetName, assetVersion };
+    const signature = await signer.signDeposit({ token, deposit });
+    const erc3009Authorization = { validAfter: "0", validBefore: validBefore.toString(), salt, signature };
+    return { amount: amount.toString(), authorization: { erc3009Authorization } };
+  }
+
+  #header({ live }: Offer, reserve: bigint, resource: string, payload: PaymentPayload["payload"]): string {
+    const { asset, receiver, receiverAuthorizer, withdrawDelay, assetName, assetVersion } = live;
+    const extra = { name: assetName, version: assetVersion, receiverAuthorizer, withdrawDelay };
+    const amount = reserve.toString();
+    const network = caip2(this.#with.chainId);
+    const terms = { scheme: "batch-settlement", network, amount, asset, payTo: receiver };
+    const accepted = { ...terms, maxTimeoutSeconds: DEPOSIT_SECONDS, extra };
+    return encodePaymentHeader({ x402Version: X402_VERSION, resource: { url: resource }, accepted, payload });
+  }
+
+  async #open(offer: Offer): Promise<Channel> {
+    const { chainId, signer, name } = this.#with;
+    const config = channelConfigOf(offer, signer.account.address, name);
+    const id = channelId({ chainId, config });
+    const known = this.#channels.get(id) ?? this.#opening.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const opening = this.#found(offer, id, config).finally(() => this.#opening.delete(id));
+    this.#opening.set(id, opening);
+    return await opening;
+  }
+
+  /** A channel that the store does not know: most likely new, but the chain says. All in it may have been signed for then. */
+  async #found({ provider }: Offer, id: Hex, config: ChannelConfig): Promise<Channel> {
+    const { chainId } = this.#with;
+    const { deposited, claimed } = await this.#look(id);
+    const money = { deposited, charged: claimed, doubt: deposited - claimed, signed: deposited };
+    const record = { channelId: id, chainId, provider, config, ...money, isUnsure: false, dropped: undefined };
+    const channel = this.#channelOf(record, false);
+    this.#channels.set(id, channel);
+    return channel;
+  }
+
+  /** What the chain has of a channel, token units. */
+  async #look(id: Hex): Promise<{ readonly deposited: bigint; readonly claimed: bigint }> {
+    const [deposited, claimed] = await readChannel(this.#with.client, { functionName: "channels", args: [id] });
+    return { deposited, claimed };
+  }
+
+  #channelOf(record: ChannelRecord, isLent = true): Channel {
+    const { channelId: id, config } = record;
+    return { id, config, ledger: new ChannelLedger(record, this.#with.fate.now(), isLent), depositing: undefined };
+  }
+}
