@@ -10,9 +10,8 @@ import { createApp } from "./http/app.ts";
 import { type HttpServer, listen } from "./http/server.ts";
 import { Catalogue } from "./live/catalogue.ts";
 import { FallbackUpstream } from "./live/fallback.ts";
-import { type CreateFetch, MarketUpstream } from "./live/market.ts";
+import { MarketUpstream, PaidCalls } from "./live/market.ts";
 import { marketFetch } from "./live/market-fetch.ts";
-import type { Upstream } from "./live/upstream.ts";
 import { WithFallback } from "./live/with-fallback.ts";
 import { silentLogger } from "./logger.ts";
 import { Meter } from "./meter.ts";
@@ -31,7 +30,11 @@ export interface RunningGateway {
 }
 
 const CLOSE_GRACE_MS = 2_000;
-const KEPT_SECONDS = 90 * 86_400;
+const DAY = 86_400;
+const SPENDING_DAYS = 90;
+/** No court takes a receipt that is older than a day. */
+const RECEIPT_DAYS = 2;
+const CHORES_MS = 3_600_000;
 /** Steps of batches that failed are tried again after so many looks at the chain. */
 const RETRY_POLLS = 5;
 
@@ -69,17 +72,20 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
   const lane = new JobLane(options);
   const catalogue = new Catalogue(async () => (await lane.client.discoverProviders({})).providers);
   const token = await readToken(lane, options);
-  const live = marketFetch(options);
-  const { upstream, fallback } = upstreamOf(options, catalogue, live.createFetch);
+  const paid = new PaidCalls();
+  const live = marketFetch({ ...store, options, client: lane.client }, paid.tell);
+  const market = new MarketUpstream({ fetch: live, paid, catalogue });
+  const fallback = options.fallback && new FallbackUpstream(options.fallback);
+  const upstream = fallback ? new WithFallback(market, fallback, options.fallback?.when ?? "no-offer") : market;
   const { keys, spending, batches, files } = store;
   const results = new JobResults(path.join(dataDir, "batches"));
   const worker = new BatchWorker({
     ...{ lane, catalogue, batches, keys, spending, results, files, logger, now, maxPricePerJob },
     ...{ bounds: options, retryMs: RETRY_POLLS * options.pollIntervalMs },
   });
+  const chores = startChores(store, now);
   const apiKey = keys.list().length === 0 ? keys.add("default", {}, now()).key : undefined;
   spending.closeCutOff();
-  spending.prune(now() - KEPT_SECONDS);
   const isInUse = (keyId: string, fileId: string) =>
     batches
       .listOpen()
@@ -93,14 +99,9 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
   });
   const server = await listen(app, options);
   worker.resume();
+  live.ready().catch((error: unknown) => logger.warn("market not read yet", { error }));
   logger.info("gateway listens", { url: server.url, buyer: options.account.address, fallback: fallback?.host });
-  return { url: server.url, apiKey, close: () => close({ server, worker, live, store, unlock }) };
-}
-
-function upstreamOf({ fallback: wanted }: Settled, catalogue: Catalogue, createFetch: CreateFetch) {
-  const market: Upstream = new MarketUpstream({ createFetch, catalogue });
-  const fallback = wanted && new FallbackUpstream(wanted);
-  return { upstream: wanted && fallback ? new WithFallback(market, fallback, wanted.when) : market, fallback };
+  return { url: server.url, apiKey, close: () => close({ server, worker, live, store, chores, unlock }) };
 }
 
 async function close(parts: {
@@ -108,13 +109,25 @@ async function close(parts: {
   readonly worker: BatchWorker;
   readonly live: { close(): Promise<void> };
   readonly store: Store;
+  readonly chores: NodeJS.Timeout;
   readonly unlock: () => void;
 }): Promise<void> {
-  const { server, worker, live, store, unlock } = parts;
+  const { server, worker, live, store, chores, unlock } = parts;
+  clearInterval(chores);
   await Promise.all([server.close(CLOSE_GRACE_MS), worker.close()]);
   await live.close();
   store.close();
   unlock();
+}
+
+/** Forgets what is old, now and every hour. */
+function startChores({ spending, receipts }: Store, now: () => number): NodeJS.Timeout {
+  const prune = () => {
+    spending.prune(now() - SPENDING_DAYS * DAY);
+    receipts.prune(now() - RECEIPT_DAYS * DAY);
+  };
+  prune();
+  return setInterval(prune, CHORES_MS).unref();
 }
 
 /** What the market is paid in, for people. */

@@ -48,7 +48,7 @@ export const LAYERS: readonly Layer[] = [
     name: "gateway store",
     files: /^gateway\/src\/store\//,
     layers: ["gateway keys", "gateway batch state", "gateway common"],
-    packages: ["better-sqlite3", "kysely", "node:*"],
+    packages: [...SDK, "better-sqlite3", "kysely", "viem", "node:*"],
   },
   { name: "gateway live", files: /^gateway\/src\/live\//, layers: ["gateway store", "gateway common"] },
   {

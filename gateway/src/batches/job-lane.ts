@@ -1,4 +1,10 @@
-import { type BuyerActions, buyerActions, type FetchResultsReturnType, type Offer } from "@touchstone/sdk";
+import {
+  type BuyerActions,
+  buyerActions,
+  type FetchResultsReturnType,
+  type Offer,
+  type WriteClient,
+} from "@touchstone/sdk";
 import {
   ContractRevertError,
   type ItemOutput,
@@ -41,7 +47,7 @@ export type Quoted =
 /** How a job that was posted went on. */
 export type JobEnd = "submitted" | "repaid";
 
-type Client = BuyerActions & PublicActions & { readonly pollingInterval: number };
+type Client = WriteClient & BuyerActions & PublicActions;
 
 const RPC_TIMEOUT_MS = 10_000;
 /** What a node is given beyond its deadline before it is called overdue: its transaction may be on the way. */

@@ -76,11 +76,13 @@ async function buy(_request: Request, response: Response, { route, model, body }
     throw error;
   }
   // What it cost is known when the stream is over, or soon after it was cut: nobody waits for that.
-  void bought.booking.then((booking) => {
-    const durationMs = performance.now() - started;
-    const status = response.writableFinished ? response.statusCode : CLIENT_LEFT;
-    options.spending.close(purchase.id, { ...booking, status, durationMs });
-  });
+  bought.booking
+    .then((booking) => {
+      const durationMs = performance.now() - started;
+      const status = response.writableFinished ? response.statusCode : CLIENT_LEFT;
+      options.spending.close(purchase.id, { ...booking, status, durationMs });
+    })
+    .catch((error: unknown) => options.logger.error("call not booked", { purchase: purchase.id, error }));
   tellWho(response, bought);
   await pump(bought.response.body, response, { stallMs: limits.bodyTimeoutMs }).catch((error: unknown) => {
     options.logger.debug("answer broke off", { requestId: requestIdOf(response), route, error });

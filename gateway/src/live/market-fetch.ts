@@ -1,17 +1,34 @@
+import { createTouchstoneFetch, type ReadClient, type TouchstoneFetch } from "@touchstone/sdk";
 import type { GatewayLimits, GatewayOptions } from "../options.ts";
-import type { CreateFetch } from "./market.ts";
+import type { Channels } from "../store/channels.ts";
+import type { Receipts } from "../store/receipts.ts";
+import type { PaidCall } from "./market.ts";
 
-/** Not wired to the live lane yet: everything is refused as if nobody offered it. */
-export function marketFetch(_options: GatewayOptions & GatewayLimits): {
-  readonly createFetch: CreateFetch;
-  close(): Promise<void>;
-} {
-  const body = JSON.stringify({
-    error: { message: "The live lane is not wired yet.", type: "server_error", param: null, code: "NO_OFFER_FITS" },
+/** What the gateway's own way into the market works with. */
+export interface MarketFetchOptions {
+  readonly options: GatewayOptions & GatewayLimits;
+  /** Reads the chain. */
+  readonly client: ReadClient;
+  readonly channels: Channels;
+  readonly receipts: Receipts;
+}
+
+/** The `fetch` that pays for calls, with channels and receipts on the gateway's disk. */
+export function marketFetch(
+  { options, client, channels, receipts }: MarketFetchOptions,
+  onCall: (call: PaidCall) => void,
+): TouchstoneFetch {
+  const { account, market, policy, logger, maxPricePerMillionTokens: ceiling } = options;
+  return createTouchstoneFetch({
+    wallet: account,
+    ...{ client, market, channels, receipts, onCall },
+    name: "gateway",
+    budget: {
+      total: options.maxPriceInAll,
+      perCall: options.maxPricePerCall,
+      perProvider: options.maxPricePerProvider,
+    },
+    policy: { challenge: true, ...policy, ...(ceiling > 0n && { maxInputPrice: ceiling, maxOutputPrice: ceiling }) },
+    onError: (error) => logger?.warn("live lane", { error }),
   });
-  const headers = { "content-type": "application/json" };
-  return {
-    createFetch: () => () => Promise.resolve(new Response(body, { status: 404, headers })),
-    close: () => Promise.resolve(),
-  };
 }

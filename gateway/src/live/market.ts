@@ -21,8 +21,22 @@ export interface PaidCall {
   readonly isCut: boolean;
 }
 
-/** What makes a `fetch` that pays, and tells of each payment. */
-export type CreateFetch = (onCall: (call: PaidCall) => void) => (url: string, init: RequestInit) => Promise<Response>;
+/** Brings together calls and what is told of their payments later. */
+export class PaidCalls {
+  readonly #waiting = new Map<string, (paid: PaidCall) => void>();
+
+  /** Takes what `createTouchstoneFetch` tells. */
+  readonly tell = (paid: PaidCall): void => this.#waiting.get(paid.callId ?? "")?.(paid);
+
+  /** Listens for the payments of a call until what it returns is called. */
+  listen(callId: string, listener: (paid: PaidCall) => void): () => void {
+    this.#waiting.set(callId, listener);
+    return () => this.#waiting.delete(callId);
+  }
+}
+
+/** What buys on the market: `createTouchstoneFetch` makes one. */
+export type MarketFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const BASE = "https://touchstone.invalid/v1/";
 /** How long after the end of an answer its receipt may still be looked at; only then is the call booked without it. */
@@ -35,13 +49,14 @@ const TOKENS_PER_MESSAGE = 16;
 
 /** Buys calls on the market. */
 export class MarketUpstream implements Upstream {
-  readonly #fetch: ReturnType<CreateFetch>;
+  readonly #fetch: MarketFetch;
+  readonly #paid: PaidCalls;
   readonly #catalogue: Catalogue;
-  readonly #waiting = new Map<string, (paid: PaidCall) => void>();
 
-  constructor({ createFetch, catalogue }: { readonly createFetch: CreateFetch; readonly catalogue: Catalogue }) {
-    this.#catalogue = catalogue;
-    this.#fetch = createFetch((paid) => this.#waiting.get(paid.callId ?? "")?.(paid));
+  constructor(options: { readonly fetch: MarketFetch; readonly paid: PaidCalls; readonly catalogue: Catalogue }) {
+    this.#fetch = options.fetch;
+    this.#paid = options.paid;
+    this.#catalogue = options.catalogue;
   }
 
   async estimate(call: Omit<Call, "most" | "signal">): Promise<bigint | undefined> {
@@ -52,8 +67,7 @@ export class MarketUpstream implements Upstream {
   async buy(call: Call): Promise<Bought> {
     const callId = randomUUID();
     const paid = new Payments(call.most);
-    this.#waiting.set(callId, (one) => paid.add(one));
-    const forget = () => this.#waiting.delete(callId);
+    const forget = this.#paid.listen(callId, (one) => paid.add(one));
     try {
       const answer = await this.#fetch(`${BASE}${call.route}`, {
         method: "POST",

@@ -38,6 +38,20 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (key_id, day)
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE channels (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE receipts (
+    number INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    received_at INTEGER NOT NULL,
+    is_faulty INTEGER NOT NULL,
+    kept TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX receipts_age ON receipts (is_faulty, received_at);
+
   CREATE TABLE files (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Batches } from "./batches.ts";
+import { Channels } from "./channels.ts";
 import { Database } from "./database.ts";
 import { type FileLimits, Files } from "./files.ts";
 import { Keys } from "./keys.ts";
+import { Receipts } from "./receipts.ts";
 import { Spending } from "./spending.ts";
 import { Usage } from "./usage.ts";
 
@@ -12,6 +14,8 @@ export interface Store {
   readonly keys: Keys;
   readonly spending: Spending;
   readonly usage: Usage;
+  readonly channels: Channels;
+  readonly receipts: Receipts;
   readonly files: Files;
   readonly batches: Batches;
   close(): void;
@@ -31,6 +35,8 @@ export async function openStore(dataDir: string, limits: FileLimits): Promise<St
       keys: new Keys(database),
       spending: new Spending(database),
       usage: new Usage(database),
+      channels: new Channels(database),
+      receipts: new Receipts(database),
       files: await Files.open(database, path.join(dataDir, "files"), limits),
       batches: new Batches(database),
       close: () => database.close(),

@@ -47,6 +47,24 @@ export interface TotalsTable {
   amount: bigint;
 }
 
+/** Payment channels, as the SDK keeps them. */
+export interface ChannelsTable {
+  id: string;
+  /** `ChannelRecord` as JSON. */
+  record: string;
+}
+
+/** Receipts of calls. */
+export interface ReceiptsTable {
+  /** Their order. */
+  number: Generated<number>;
+  digest: string;
+  received_at: number;
+  is_faulty: number;
+  /** `KeptReceipt` as JSON. */
+  kept: string;
+}
+
 /** Files; their content lies beside the database. */
 export interface FilesTable {
   /** Their order. */
@@ -83,6 +101,8 @@ export interface Tables {
   keys: KeysTable;
   spending: SpendingTable;
   totals: TotalsTable;
+  channels: ChannelsTable;
+  receipts: ReceiptsTable;
   files: FilesTable;
   batches: BatchesTable;
   batch_jobs: BatchJobsTable;

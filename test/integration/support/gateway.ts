@@ -13,7 +13,7 @@ import { listen } from "../../../gateway/src/http/server.ts";
 import { type FallbackOptions, GATEWAY_DEFAULTS, type GatewayLimits } from "../../../gateway/src/index.ts";
 import { Catalogue } from "../../../gateway/src/live/catalogue.ts";
 import { FallbackUpstream } from "../../../gateway/src/live/fallback.ts";
-import { type CreateFetch, MarketUpstream } from "../../../gateway/src/live/market.ts";
+import { type MarketFetch, MarketUpstream, PaidCalls } from "../../../gateway/src/live/market.ts";
 import { watched } from "../../../gateway/src/live/watched.ts";
 import { WithFallback } from "../../../gateway/src/live/with-fallback.ts";
 import { silentLogger } from "../../../gateway/src/logger.ts";
@@ -107,7 +107,8 @@ export async function startTestGateway(
   const now = options.now ?? (() => Math.floor(Date.now() / 1000));
   const store = await openStore(dataDir, limits);
   const catalogue = new Catalogue(() => Promise.resolve([listed(seller)]));
-  const market = new MarketUpstream({ createFetch: payFor(seller), catalogue });
+  const paid = new PaidCalls();
+  const market = new MarketUpstream({ fetch: payFor(seller, paid), paid, catalogue });
   const { fallback } = options;
   const hosted = fallback && new FallbackUpstream(fallback);
   const upstream = fallback && hosted ? new WithFallback(market, hosted, fallback.when) : market;
@@ -149,8 +150,8 @@ export async function startTestGateway(
 }
 
 /** What `createTouchstoneFetch` gives, with a price of its own and no payments. */
-function payFor(seller: LocalServer): CreateFetch {
-  return (onCall) => async (url, init) => {
+function payFor(seller: LocalServer, paid: PaidCalls): MarketFetch {
+  return async (url, init) => {
     const callId = new Headers(init.headers).get("touchstone-call-id") ?? undefined;
     const answer = await fetch(`${seller.url}${new URL(url).pathname}`, init);
     if (!answer.ok) {
@@ -161,7 +162,7 @@ function payFor(seller: LocalServer): CreateFetch {
       if (!isOver) {
         isOver = true;
         const tokens = { promptTokens: 5, completionTokens: 3 };
-        onCall({ callId, provider: SELLER, amount: COST, ...tokens, envelope: {}, faults: [], isCut: false });
+        paid.tell({ callId, provider: SELLER, amount: COST, ...tokens, envelope: {}, faults: [], isCut: false });
       }
     };
     const headers = new Headers(answer.headers);
