@@ -20,7 +20,7 @@ import { frozenOf } from "../stages/calls.ts";
 import type { StageContext } from "../stages/context.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { Intake } from "./intake.ts";
-import { demandsOf, statusOf } from "./machine.ts";
+import { demandsOf, dutyOf, statusOf } from "./machine.ts";
 
 const MARKET = numberToHex(1, { size: 20 });
 const PROVIDER = numberToHex(2, { size: 20 });
@@ -136,7 +136,7 @@ describe("the intake", () => {
       tell(brought, opened);
       tell(["Demanded", { job, key: CASE, demander: zeroAddress, item: 0n, chunk: 0n, answerBy: 2_000n }]);
       const row = store.jobs.get(job)!;
-      expect(demandsOf(row.state)).to.have.length(1);
+      expect(dutyOf(row.state, row.spec, { now: 1_500, head: 2, confirmations: 1 })).to.equal("answer");
       expect(frozenDigest(frozenOf(row, { provider: PROVIDER } as StageContext))).to.equal(
         frozenDigest(receiptFrozen(receipt, 100)),
       );

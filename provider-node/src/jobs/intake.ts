@@ -126,6 +126,7 @@ export class Intake {
     store.jobs.apply(id, { type: "accepted", verified: true, ...at });
     store.jobs.apply(id, { type: "submitted", root: receipt.resultRoot, ...at });
     store.jobs.apply(id, { type: "locked", ...at });
+    store.jobs.apply(id, { type: "executed", root: receipt.resultRoot });
     logger.warn("receipt brought before the court", { id, channel: receipt.channelId, seq: receipt.seq });
   }
 
