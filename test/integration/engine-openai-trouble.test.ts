@@ -5,6 +5,7 @@ import path from "node:path";
 import type { InferenceRequest } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { zeroHash } from "viem";
+import { checkModels } from "../../provider-node/src/cli/check-machine.ts";
 import type { Engine, GenerateOptions } from "../../provider-node/src/engine/engine.ts";
 import { type LoadedEngines, loadEngines } from "../../provider-node/src/engine/load.ts";
 import { silentLogger } from "../../provider-node/src/logger.ts";
@@ -195,6 +196,18 @@ describe("an engine before a server in trouble, or of another make", () => {
     for (const reference of ["openai:", "openai:ftp://127.0.0.1/", "openai:http://me:you@127.0.0.1/v1"]) {
       expect(await failure(load(reference)), reference).to.equal("CONFIG_INVALID");
     }
+  });
+
+  it("is pointed out by the doctor as what nobody can verify", async () => {
+    const settings = {
+      models: [`openai:${server.url}`],
+      gpu: "cpu",
+      threads: 0,
+      contextSequences: 1,
+      dataDir,
+    } as const;
+    const findings = await checkModels({ ...settings, upstreamTimeoutMs: 300 });
+    expect(findings.map(({ state }) => state)).to.deep.equal(["ok", "warning"]);
   });
 
   it("is not verified by the file of another model", async () => {

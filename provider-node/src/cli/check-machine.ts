@@ -1,27 +1,32 @@
 import { mkdir, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Settings } from "../config.ts";
-import { loadEngines } from "../engine/load.ts";
+import { canRecheck, type Engine } from "../engine/engine.ts";
+import { type EngineSettings, loadEngines } from "../engine/load.ts";
 import { proveEngine } from "../engine/observe.ts";
+import { readUpstreamReference } from "../engine/openai-reference.ts";
 import { NodeError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
+import { compareServer } from "../verify/served-model.ts";
 import { type Finding, ok, problem, warning } from "./findings.ts";
 import type { Host } from "./host.ts";
 import { findRunning } from "./running.ts";
 
 const GIB = 2 ** 30;
 const TIMEOUT_MS = 10_000;
+const COMPARE_TIMEOUT_MS = 600_000;
 
-/** Whether the models load and each writes a token. */
-export async function checkModels(settings: Settings): Promise<Finding[]> {
+/** Whether the models load and each writes a token; of those behind servers also what buyers can rely on. */
+export async function checkModels(settings: EngineSettings): Promise<Finding[]> {
   try {
     const loaded = await loadEngines(settings, silentLogger);
     try {
       const findings: Finding[] = [];
-      for (const engine of loaded.engines) {
+      for (const [index, engine] of loaded.engines.entries()) {
         await proveEngine(engine, AbortSignal.timeout(60_000));
         const { backend, device } = await engine.describe();
         findings.push(ok("model", `${engine.model.name} writes on ${device} (${backend})`));
+        findings.push(...(await checkServer(settings, engine, settings.models[index] ?? "")));
       }
       return findings;
     } finally {
@@ -30,6 +35,35 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
   } catch (error) {
     const message = error instanceof NodeError ? error.message : String(error);
     return [problem("model", message, "Put `models` and `gpu` right; see docs/config.md.")];
+  }
+}
+
+/** Whether a server writes what the file says that it is verified by. */
+async function checkServer(settings: EngineSettings, engine: Engine, reference: string): Promise<Finding[]> {
+  if (canRecheck(engine)) {
+    return [];
+  }
+  const { name, verification } = engine.model;
+  if (verification === undefined) {
+    const mend = "Nothing, if that is meant; or name the model's own file after = (see the node's readme).";
+    return [warning("model", `nobody can verify what ${name} writes; buyers are shown that`, mend)];
+  }
+  const { model = "" } = readUpstreamReference(reference, settings.upstreamHosts ?? []);
+  const own = await loadEngines({ ...settings, models: [`greedy:${model}`] }, silentLogger);
+  try {
+    const compared = await compareServer(engine, own.engines[0] as Engine, AbortSignal.timeout(COMPARE_TIMEOUT_MS));
+    const numbers = `margin ${compared.margin.toFixed(4)}, distance ${compared.distance.toFixed(4)}`;
+    return compared.isSame
+      ? [ok("model", `${name}: the server writes what its file does, as judges see it (${numbers})`)]
+      : [
+          problem(
+            "model",
+            `${name}: the server writes otherwise than its file (${numbers})`,
+            "Serve the very same file, with flash attention and on the class of machine that its manifest names.",
+          ),
+        ];
+  } finally {
+    await own.close();
   }
 }
 

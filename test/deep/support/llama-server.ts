@@ -16,8 +16,8 @@ const run = promisify(execFile);
 
 /** Servers of llama.cpp, of a Python that is gone with them. */
 export interface LlamaServerHost {
-  /** Starts a server with the storyteller and gives its base URL, without `/v1`. */
-  start(kind: "writing" | "embedding"): Promise<string>;
+  /** Starts a server with a file, or the storyteller's own, and gives its base URL, without `/v1`. */
+  start(kind: "writing" | "embedding", file?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export async function installLlamaServer(): Promise<LlamaServerHost> {
   await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE]);
   const servers: ChildProcess[] = [];
   return {
-    start: async (kind) => {
-      const args = [SCRIPT, MODEL, ...(kind === "embedding" ? [kind] : [])];
+    start: async (kind, file = MODEL) => {
+      const args = [SCRIPT, file, ...(kind === "embedding" ? [kind] : [])];
       const server = spawn(python, args, { stdio: ["pipe", "pipe", "ignore"] });
       servers.push(server);
       const [line] = (await Promise.race([
