@@ -3,6 +3,7 @@ import { channelEventIn, transactChannel } from "./internal/channels.ts";
 import type { WriteClient } from "./internal/clients.ts";
 import type { TransactErrorType, Transacted } from "./internal/transact.ts";
 
+/** Which channel. */
 export interface FinalizeChannelWithdrawParameters {
   /** Of the caller, its payer or the payer's authorizer. */
   readonly config: ChannelConfig;

@@ -5,6 +5,7 @@ import { chainIdOf, type ReadClient } from "./internal/clients.ts";
 import { latestBlockNumber } from "./internal/logs.ts";
 import type { ReadErrorType } from "./internal/transact.ts";
 
+/** Which channel. */
 export interface GetChannelParameters {
   readonly config: ChannelConfig;
 }

@@ -7,6 +7,7 @@ import { randomSalt } from "./internal/random-salt.ts";
 import { tokenDomain } from "./internal/token-domain.ts";
 import { chainCall, type ReadErrorType } from "./internal/transact.ts";
 
+/** Which channel, how much, and when that is good. */
 export interface SignChannelDepositParameters {
   /** Of the caller, its payer. */
   readonly config: ChannelConfig;

@@ -10,7 +10,8 @@ const count = z.int().nonnegative();
 export const FINISH_REASONS = ["stop", "length", "tool_calls", "content_filter"] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
-const toolCallSchema = z.strictObject({ id: z.string(), name: z.string(), arguments: z.string() });
+/** A call of a tool, as it is hashed. */
+export const toolCallSchema = z.strictObject({ id: z.string(), name: z.string(), arguments: z.string() });
 
 /** What the model wrote for one item. */
 export const itemCompletionSchema = z.strictObject({
