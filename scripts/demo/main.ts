@@ -1,9 +1,13 @@
-// The main job, from an empty chain to settled stories: `npm run demo`; or one that is judged: `npm run demo -- --cheat NAME`.
+// The main job, from an empty chain to settled stories: `npm run demo`; one that is judged: `npm run demo -- --cheat NAME`; or a
+// chat, each call paid as it is answered: `npm run demo -- --live`.
 import path from "node:path";
 import { CHEATS, type Cheat } from "../cheats/cheats.ts";
 import { ROOT } from "../lib/paths.ts";
 import { startNetwork } from "../network/network.ts";
 import { checkTrade } from "./checks.ts";
+import { checkChat } from "./live/checks.ts";
+import { chatAsJson, chatAsTables } from "./live/report.ts";
+import { chat } from "./live/run.ts";
 import { type DemoOptions, parseOptions, USAGE, UsageError } from "./options.ts";
 import { asJson, asTables } from "./report.ts";
 import { trade } from "./run.ts";
@@ -54,6 +58,19 @@ async function runTrial(options: DemoOptions, cheat: Cheat | "none"): Promise<vo
   }
 }
 
+/** Buys call by call. */
+async function runLive({ prompts, json }: DemoOptions): Promise<void> {
+  const network = await startNetwork(say);
+  try {
+    const done = await chat(network, prompts, { say, write: (text) => process.stderr.write(text) });
+    console.log(json ? chatAsJson(done) : chatAsTables(done));
+    checkChat(done);
+    say("Every check held.");
+  } finally {
+    await network.close();
+  }
+}
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => process.exit(1)); // Takes the nodes along.
 }
@@ -62,6 +79,8 @@ try {
   const options = parseOptions(process.argv.slice(2), path.join(ROOT, "examples", "prompts.txt"));
   if (options === undefined) {
     console.log(USAGE);
+  } else if (options.live) {
+    await runLive(options);
   } else if (options.cheat === undefined) {
     await run(options);
   } else {

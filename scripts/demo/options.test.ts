@@ -55,6 +55,18 @@ describe("options of the demo", () => {
     expect(() => parseOptions(["--cheat", "model", "--mode", "open"], prompts)).to.throw(UsageError, "--mode open");
   });
 
+  it("buys three calls, or as many as were asked for, instead of a job", () => {
+    expect(parseOptions(["--live"], prompts)).to.deep.include({ live: true, prompts: ["one", "two", "three"] });
+    expect(parseOptions(["--live", "--items", "1"], prompts)?.prompts).to.deep.equal(["one"]);
+    expect(parseOptions([], prompts)).to.not.have.property("live");
+    for (const other of [
+      ["--cheat", "model"],
+      ["--mode", "quoted"],
+    ]) {
+      expect(() => parseOptions(["--live", ...other], prompts)).to.throw(UsageError, "--live");
+    }
+  });
+
   it("refuses a file without prompts", () => {
     const empty = path.join(folder, "empty.txt");
     writeFileSync(empty, "\n \n");

@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly json: boolean;
   /** How the provider of the job cheats, or `none` for an audit of an honest one; nothing: no seats, no audit. */
   readonly cheat?: Cheat | "none";
+  /** Whether each prompt is a call of its own, paid as it is answered, instead of an item of one job. */
+  readonly live?: true;
 }
 
 /** The command line cannot be understood; the message says how to mend it. */
@@ -24,13 +26,16 @@ export class UsageError extends Error {
 export const USAGE = `npm run demo -- [options]
 
   --mode MODE     ${MODES.join(", ")} (quoted)
-  --items N       how many prompts to send (8)
+  --items N       how many prompts to send (8; 3 with --live)
   --prompts FILE  prompts, one a line (examples/prompts.txt)
   --cheat NAME    what the cheapest provider does to its buyers: ${CHEAT_NAMES.join(", ")};
                   none shows the audit of an honest one
+  --live          a chat, each call paid as it is answered, then claimed and settled on chain
   --json          one JSON object on standard output, nothing else
   --help`;
 
+const ITEMS = 8;
+const LIVE_ITEMS = 3;
 const MOST_ITEMS = 1_000;
 
 /** Reads the command line of the demo. Returns nothing where help was asked for. */
@@ -44,14 +49,19 @@ export function parseOptions(args: readonly string[], defaultPrompts: string): D
     throw new UsageError(`--mode ${values.mode}: choose one of ${MODES.join(", ")}.`);
   }
   const cheat = parseCheat(values.cheat, mode);
+  if (values.live && (cheat ?? values.mode) !== undefined) {
+    throw new UsageError("--live buys calls, not a job: leave --mode and --cheat out.");
+  }
   const prompts = readPrompts(values.prompts ?? defaultPrompts);
-  const items = values.items === undefined ? (values.prompts === undefined ? 8 : prompts.length) : Number(values.items);
+  const usual = values.prompts !== undefined ? prompts.length : values.live ? LIVE_ITEMS : ITEMS;
+  const items = values.items === undefined ? usual : Number(values.items);
   if (!Number.isInteger(items) || items < 1 || items > MOST_ITEMS) {
     throw new UsageError(`--items ${values.items}: give a whole number from 1 to ${MOST_ITEMS}.`);
   }
   // More items than prompts: the list starts over.
   const chosen = Array.from({ length: items }, (_, index) => prompts[index % prompts.length] ?? "");
-  return { mode, prompts: chosen, json: values.json ?? false, ...(cheat && { cheat }) };
+  const special = { ...(cheat && { cheat }), ...(values.live && { live: true as const }) };
+  return { mode, prompts: chosen, json: values.json ?? false, ...special };
 }
 
 function parseCheat(value: string | undefined, mode: Mode): DemoOptions["cheat"] {
@@ -77,6 +87,7 @@ function readFlags(args: readonly string[]) {
         items: { type: "string" },
         prompts: { type: "string" },
         cheat: { type: "string" },
+        live: { type: "boolean" },
         json: { type: "boolean" },
         help: { type: "boolean" },
       },

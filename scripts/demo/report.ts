@@ -105,6 +105,7 @@ export function tokens(units: bigint): string {
   return `${formatUnits(units, DECIMALS)} tUSD`;
 }
 
-function asStrings(amounts: Readonly<Record<string, bigint>>): Record<string, string> {
+/** Amounts for JSON. */
+export function asStrings(amounts: Readonly<Record<string, bigint>>): Record<string, string> {
   return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, amount.toString()]));
 }
