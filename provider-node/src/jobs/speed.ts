@@ -33,9 +33,9 @@ export class Speed {
   async warmUp(engine: Engine, clock: Clock, signal: AbortSignal): Promise<void> {
     const request = { messages: [{ role: "user", content: "Hello" }], maxTokens: WARM_UP_TOKENS } as const;
     const started = clock.now();
-    const { output } = await engine.generate(request, { seed: WARM_UP_SEED, signal });
+    const { output, completionTokens } = await engine.generate(request, { seed: WARM_UP_SEED, signal });
     if ("tokens" in output) {
-      this.note(engine.model.id, output.tokens.length, (clock.now() - started) / 1000);
+      this.note(engine.model.id, completionTokens ?? output.tokens.length, (clock.now() - started) / 1000);
     }
   }
 }

@@ -56,14 +56,14 @@ interface Item {
 
 async function executeItem(context: StageContext, engine: Engine, item: Item): Promise<ItemResult> {
   const bytes = await requireBlob(context.store.blobs, item.request);
-  const { output, trace } = await generate(context, engine, bytes, item);
+  const { output, trace, completionTokens } = await generate(context, engine, bytes, item);
   const { blobs } = context.store;
   const isTraced = trace.length > 0 && engine.model.verification !== undefined;
   const traced = isTraced
     ? { traceRoot: traceRoot(trace), traceHash: await blobs.put(trace) }
     : { traceRoot: zeroHash, traceHash: zeroHash };
   const outputHash = await blobs.put(encodeOutput(output));
-  return { outputHash, ...traced, tokens: "tokens" in output ? output.tokens.length : 0 };
+  return { outputHash, ...traced, tokens: "tokens" in output ? (completionTokens ?? output.tokens.length) : 0 };
 }
 
 async function generate(context: StageContext, engine: Engine, bytes: Uint8Array, item: Item): Promise<Generated> {
@@ -75,9 +75,13 @@ async function generate(context: StageContext, engine: Engine, bytes: Uint8Array
   const seed = seedOf(request, base);
   const started = context.clock.now();
   const generated = await engine.generate(request, { seed, signal: item.signal });
-  const { output } = generated;
+  const { output, completionTokens } = generated;
   if ("tokens" in output) {
-    context.onGenerated(engine.model.id, output.tokens.length, (context.clock.now() - started) / 1000);
+    context.onGenerated(
+      engine.model.id,
+      completionTokens ?? output.tokens.length,
+      (context.clock.now() - started) / 1000,
+    );
   }
   return generated;
 }
