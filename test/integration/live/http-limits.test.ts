@@ -184,6 +184,16 @@ describe("the limits of calls under /v1", () => {
       expect(new Set(paid)).to.deep.equal(new Set([200]));
     });
 
+    it("counts a long refused call as many: it may have cost as much to read", async () => {
+      await serve(new SmallEngine(), { refusedCallsPerMinute: 10 });
+      const long = { ...chat(1), messages: [{ role: "user", content: "x".repeat(16_000) }], surprise: 1 };
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 4; sent++) {
+        statuses.push((await shop.post(ROUTE, long)).status);
+      }
+      expect(statuses).to.deep.equal([400, 400, 400, 429]);
+    });
+
     it("sends callers away once the node is stopping", async () => {
       await serve(new SmallEngine());
       shop.drain();

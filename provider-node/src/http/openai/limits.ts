@@ -1,6 +1,7 @@
 import { PAYMENT_SIGNATURE_HEADER } from "@touchstone/sdk/protocol";
 import type { RequestHandler } from "express";
 import { ipKeyGenerator } from "express-rate-limit";
+import { bodyOf } from "./body.ts";
 import { ApiError } from "./errors.ts";
 
 const WINDOW_MS = 60_000;
@@ -8,6 +9,11 @@ const DRAIN_RETRY_SECONDS = "30";
 
 /** Refusals that say more of the call than of the node. */
 const isCallersFault = (status: number) => status >= 400 && status < 500 && status !== 409 && status !== 429;
+
+/** A refused call counts once, and once more for each so many bytes that may have been tokenised for nothing. */
+const BYTES_A_COUNT = 4096;
+
+const weightOf = ({ length }: Uint8Array) => 1 + Math.floor(length / BYTES_A_COUNT);
 
 /**
  * Bounds how many calls of one address may be refused in a minute, unpaid ones among them: each costs the node a reading of
@@ -32,7 +38,7 @@ export function limitRefusals(perMinute: number): RequestHandler {
     }
     response.once("finish", () => {
       if (isCallersFault(response.statusCode)) {
-        refused.set(key, (refused.get(key) ?? 0) + 1);
+        refused.set(key, (refused.get(key) ?? 0) + weightOf(bodyOf(request).bytes));
       }
     });
     next();

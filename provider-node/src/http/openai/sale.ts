@@ -71,7 +71,7 @@ interface Sale extends Purchase {
  */
 export async function sell(shop: Shop, purchase: Purchase, { request, response }: Buyer): Promise<void> {
   const { offer, bytes } = purchase;
-  const size = await measure(offer.engine, purchase.request);
+  const size = await measure(offer.engine, purchase.request, bytes);
   const place = enter(purchase);
   response.setTimeout(0); // From here on the sale itself looks after readers that stall.
   const reader = watchReader(response);
@@ -112,7 +112,14 @@ export function enter({ offer }: Pick<Wishes, "offer">): Place {
   return place;
 }
 
-async function measure(engine: Engine, request: InferenceRequest) {
+/** More than the tokens of any text have on average: what is longer need not be tokenised to know that it does not fit. */
+const MAX_TOKEN_BYTES = 64;
+
+async function measure(engine: Engine, request: InferenceRequest, { length }: Uint8Array) {
+  if (length > MAX_TOKEN_BYTES * engine.model.contextLength) {
+    const sentence = `The prompt is longer than the ${engine.model.contextLength} tokens that this model takes.`;
+    throw badRequest("PROMPT_TOO_LONG", sentence, "messages");
+  }
   const reading = await engine.read(request, []);
   if ("error" in reading) {
     throw badRequest(reading.error.code, reading.error.message);
