@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { runCommand } from "../../scripts/lib/command.ts";
@@ -8,6 +9,7 @@ import { ROOT } from "../../scripts/lib/paths.ts";
 import { NETWORK_FILE } from "../../scripts/network/record.ts";
 
 const READY_MS = 90_000;
+const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
 
 describe("a network that is left running", function () {
   this.timeout(180_000);
@@ -31,15 +33,35 @@ describe("a network that is left running", function () {
 
   it("writes down what a developer needs", () => {
     const record = JSON.parse(readFileSync(NETWORK_FILE, "utf8"));
-    expect(record).to.have.all.keys("rpcUrl", "chainId", "market", "court", "token", "nodes", "seats", "accounts");
+    expect(record).to.have.all.keys(
+      ...["rpcUrl", "chainId", "market", "court", "token", "nodes", "seats", "gateway", "accounts"],
+    );
     expect(record.nodes).to.have.length(2);
     expect(record.nodes[0]).to.have.all.keys("name", "url", "provider");
     expect(record.seats).to.deep.equal([]);
+    expect(record.gateway).to.have.all.keys("baseUrl", "apiKey");
     expect(record.accounts.buyer).to.have.all.keys("address", "privateKey");
   });
 
   it("serves a buyer", async () => {
     const { code, stdout, output } = await runCommand([process.execPath, "examples/buyer.ts"], { quiet: true });
+    expect(code, output).to.equal(0);
+    expect(stdout.trim()).to.not.equal("");
+  });
+
+  it("serves curl, as the readme has it", async () => {
+    const [, , commands = ""] = /## Chat with any OpenAI client(.*?)```sh\n(.*?)```/s.exec(readme) ?? [];
+    expect(commands).to.include("curl");
+    const { code, stdout, output } = await runCommand(["sh", "-euc", commands], { quiet: true });
+    expect(code, output).to.equal(0);
+    const deltas = [...stdout.matchAll(/^data: (\{.*\})$/gm)].map(([, data = ""]) => JSON.parse(data));
+    const text = deltas.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
+    expect(text.trim(), output).to.not.equal("");
+    expect(stdout.trimEnd()).to.match(/^data: \[DONE\]$/m);
+  });
+
+  it("serves the official client of OpenAI", async () => {
+    const { code, stdout, output } = await runCommand([process.execPath, "examples/chat.ts"], { quiet: true });
     expect(code, output).to.equal(0);
     expect(stdout.trim()).to.not.equal("");
   });
