@@ -11,6 +11,7 @@ import { type Hex, keccak256, type TransactionReceipt } from "viem";
 import { publicCourtParameters, publicParameters } from "../network/parameters.ts";
 import { DRAWN_PRICE, type DueJob, type Judges, seatJudges, speak, submitJob, WORDS } from "./judges.ts";
 import type { Gas } from "./measure.ts";
+import { measureReceipts } from "./measure-receipts.ts";
 import type { GasWorld } from "./world.ts";
 
 /** Cases of tier two before the ones that count: after them most seats have earned before. */
@@ -24,7 +25,7 @@ const WINDOW = publicParameters.minChallengeWindow;
 const gasOf = ({ receipt }: { readonly receipt: TransactionReceipt }) => Number(receipt.gasUsed);
 const sum = (gas: readonly number[]) => gas.reduce((total, part) => total + part, 0);
 
-/** What cases, an undrawn job and an answer cost. */
+/** What cases, an undrawn job, an answer and receipts cost. */
 export async function measureCourt(world: GasWorld): Promise<Gas> {
   const judges = await seatJudges(world);
   const caseTier1First = await tierOne(world, judges);
@@ -39,6 +40,7 @@ export async function measureCourt(world: GasWorld): Promise<Gas> {
     caseTier2,
     undrawn: await undrawn(world, judges),
     demandAnswer: await demandAnswer(world, judges),
+    ...(await measureReceipts(world, judges)),
   };
 }
 

@@ -14,6 +14,7 @@ export interface GasWorld {
   /** A valid key of the provider, which sends what nodes send. */
   readonly operator: MarketClient;
   readonly providerAddress: Address;
+  readonly market: Address;
   /** Somebody new, with free balance. */
   newcomer(): Promise<MarketClient>;
   /** Lets chain time pass. */
@@ -69,7 +70,7 @@ export async function openGasWorld(hasCourt: boolean): Promise<GasWorld> {
   await operator.acceptJob({ spec, provider: provider.account.address });
   await client.reserve({ amount: 100n * TOKEN });
   const people = { client, provider, operator, providerAddress: provider.account.address, newcomer };
-  return { ...people, wait, mine, close: () => chain.close() };
+  return { ...people, market: deployment.market, wait, mine, close: () => chain.close() };
 }
 
 /** A market without a court, which serves the token. */

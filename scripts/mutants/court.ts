@@ -9,6 +9,9 @@ const WORDS = "contracts/court/Words.sol";
 const VERDICTS = "contracts/court/Verdicts.sol";
 const DOCKETS = "contracts/court/Dockets.sol";
 const CHALLENGES = "contracts/court/Challenges.sol";
+const SURETIES = "contracts/court/Sureties.sol";
+const BONDS = "contracts/court/Bonds.sol";
+const RECEIPTS = "contracts/court/Receipts.sol";
 const DEMANDS = "contracts/court/Demands.sol";
 
 /** Faults in the court, each the kind of slip that a change could make. */
@@ -47,14 +50,15 @@ export const COURT_MUTANTS: readonly Mutant[] = [
   // Fines, pay and holds.
   { file: DOCKETS, from: "if (c.tier == 2) _market.disencumber(frozen.provider, _weight());", to: "" },
   { file: DOCKETS, from: "isCutShort ? _positionsOf(c.tier) : 0", to: "0" },
-  { file: DOCKETS, from: "return isProven ? 0 : Math.min(bond, fees);", to: "return 0;" },
+  { file: DOCKETS, from: "bond : Math.min(bond, fees);", to: "bond : 0;" },
+  { file: DOCKETS, from: "tally.fees -= toPool;", to: "tally.fees = 0;" },
   { file: DOCKETS, from: "if (consolation > 0) _market.pay(frozen.provider, consolation);", to: "" },
   {
     file: DOCKETS,
     from: "return hasCommitted ? CONTRADICTION_PENALTY : ABSENT_PENALTY;",
     to: "return ABSENT_PENALTY;",
   },
-  { file: DOCKETS, from: "if (--_holds[id] == 0 && !isEnded)", to: "if (--_holds[id] > 0 && !isEnded)" },
+  { file: DOCKETS, from: "else if (!isEnded) _market.releaseJob", to: "else if (isEnded) _market.releaseJob" },
   { file: WORDS, from: "_market.pay(msg.sender, taken / 5);", to: "_market.pay(msg.sender, taken / 2);" },
   { file: CHALLENGES, from: "c.bond += bond;", to: "c.bond = bond;" },
   { file: SEATS, from: "_credits[account] = credit - paid;", to: "_credits[account] = 0;" },
@@ -72,4 +76,23 @@ export const COURT_MUTANTS: readonly Mutant[] = [
     to: "_market.pay(msg.sender, DEMAND_DEPOSIT);",
   },
   { file: DEMANDS, from: "++c.nextItem;", to: "" },
+  // Receipts and live bonds.
+  { file: CASES, from: "frozen.verified && spec.flags & JobSpecLib.RECEIPT == 0", to: "frozen.verified" },
+  { file: DOCKETS, from: "verdict == Verdict.NoQuorum && !_isReceipt(spec)", to: "verdict == Verdict.NoQuorum" },
+  { file: DOCKETS, from: "_receiptJobs[id].status = JobStatus.Rejected;", to: "" },
+  { file: SURETIES, from: "--_bonds[provider].openCases;", to: "" },
+  { file: SURETIES, from: "if (_receiptJobs[id].status == JobStatus.InCase)", to: "" },
+  { file: SURETIES, from: "Math.max(MIN_BOND,", to: "Math.min(MIN_BOND," },
+  { file: SURETIES, from: "if (isJudged) toPayer +=", to: "toPayer +=" },
+  { file: SURETIES, from: "toPool = Math.min(fees, slashed / 10);", to: "toPool = Math.min(fees, slashed / 2);" },
+  { file: SURETIES, from: "bond.leaving = uint64(Math.min(bond.leaving, rest));", to: "" },
+  { file: BONDS, from: ".hasPassed() && bond.openCases == 0;", to: ".hasPassed();" },
+  { file: BONDS, from: "uint64 available = bond.amount - bond.leaving;", to: "uint64 available = bond.amount;" },
+  { file: RECEIPTS, from: "require(issuedAt.hasPassed(), ReceiptTooEarly(issuedAt));", to: "" },
+  { file: RECEIPTS, from: "require(_receiptJobs[id].status == JobStatus.None, ReceiptAlreadyBrought(id));", to: "" },
+  { file: RECEIPTS, from: "issuedAt < key.validUntil", to: "issuedAt <= key.validUntil" },
+  { file: RECEIPTS, from: "_knownDoubles[call] = true;", to: "" },
+  { file: RECEIPTS, from: "&& a.hash() != b.hash()", to: "" },
+  { file: RECEIPTS, from: "_requireSigned(b, operatorB, signatureB);", to: "" },
+  { file: RECEIPTS, from: "Math.max(a.amount, b.amount)", to: "a.amount" },
 ];
