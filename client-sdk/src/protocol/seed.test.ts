@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { encodePacked, keccak256, padHex } from "viem";
+import { type Address, encodePacked, keccak256, padHex } from "viem";
 import { receiptSpec } from "./receipt.ts";
 import { baseSeed, callSeed, requestSeed, samplingSeed, seedOf } from "./seed.ts";
 
 const JOB = keccak256("0x01");
-const PROVIDER = "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045";
+const PROVIDER: Address = "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045";
 
 describe("sampling seeds", () => {
   it("are keccak256 of job, provider and index, each a word wide", () => {
@@ -28,7 +28,7 @@ describe("seeds of live calls", () => {
   it("are known before the call is answered, and are the same by its receipt", () => {
     const call = { requestHash: keccak256("0x04"), channelId: keccak256("0x05"), seq: 3n };
     const rest = { payer: PROVIDER, model: JOB, cumulative: 1n, resultRoot: JOB, promptTokens: 1, completionTokens: 1 };
-    const receipt = { ...call, ...rest, provider: PROVIDER, amount: 1n, issuedAt: 1 } as const;
+    const receipt = { ...call, ...rest, provider: PROVIDER, amount: 1n, issuedAt: 1 };
     const spec = receiptSpec(receipt, 60);
     const seed = callSeed({ ...call, provider: PROVIDER });
     expect(baseSeed({ job: JOB, spec, provider: PROVIDER, index: 0 })).to.equal(seed);
