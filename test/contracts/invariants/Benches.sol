@@ -161,7 +161,7 @@ abstract contract Benches is Foresight {
     /// @dev The draw, by the rule of the protocol's document.
     function _isDrawn(Matter storage m) internal view returns (bool) {
         uint256 anchor = m.frozen.submitBlock + uint256(courtParameters().drawDelay);
-        if (vm.getBlockNumber() <= anchor || !m.frozen.verified) return false;
+        if (vm.getBlockNumber() <= anchor || !m.frozen.verified || _isReceipt(m)) return false;
         return blockhash(anchor) == 0 || _draws(m, anchor);
     }
 

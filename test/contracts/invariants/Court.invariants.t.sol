@@ -56,6 +56,7 @@ contract CourtInvariants {
         everyCallCameToWhatTheDocumentSays();
         theTokensCoverEveryClaim();
         theCourtHoldsStakesBondsAndDepositsToTheUnit();
+        liveBondsAreWhatWasPostedLessWhatLeftAndWasLost();
         seatsHaveWhatTheyStakedAndEarnedLessWhatTheyOwed();
         whatIsOpenHoldsItsJobAndNothingElse();
         exposureIsTheOpenPricesAndTheWeightOfCases();
@@ -74,11 +75,14 @@ contract CourtInvariants {
             Matter memory m = handler.matterAt(i);
             bytes32 key = JobId.unwrap(m.id);
             if (court.demandOf(key).demander != address(0)) _defaults(m, key);
-            vm.assertTrue(market.jobOf(m.id).status != JobStatus.InCase, "a job stays before the court");
+            vm.assertTrue(handler.statusOf(i) != JobStatus.InCase, "a job stays before the court");
             vm.assertEq(court.holdsOf(m.id), 0, "holds");
             if (market.jobOf(m.id).status == JobStatus.Submitted) _leaves(m);
         }
-        for (uint256 i = 0; i < PROVIDERS; ++i) vm.assertEq(handler.exposureOf(i), 0, "exposure");
+        for (uint256 i = 0; i < PROVIDERS; ++i) {
+            vm.assertEq(handler.exposureOf(i), 0, "exposure");
+            vm.assertEq(court.bondOf(handler.providerOf(i)).openCases, 0, "a bond stays before the court");
+        }
     }
 
     function everyCallCameToWhatTheDocumentSays() private view {
@@ -94,6 +98,10 @@ contract CourtInvariants {
         vm.assertEq(market.accountOf(address(court)).balance, handler.courtHolds(), "the court's account");
     }
 
+    function liveBondsAreWhatWasPostedLessWhatLeftAndWasLost() private view {
+        vm.assertTrue(handler.bondsAreBooked(), "live bonds");
+    }
+
     function seatsHaveWhatTheyStakedAndEarnedLessWhatTheyOwed() private view {
         vm.assertTrue(handler.seatsAreBooked(), "stakes and credits");
     }
@@ -104,7 +112,7 @@ contract CourtInvariants {
             JobId id = handler.matterAt(i).id;
             uint256 holds = court.holdsOf(id);
             vm.assertEq(holds, handler.holdsOf(i), "holds");
-            JobStatus status = market.jobOf(id).status;
+            JobStatus status = handler.statusOf(i);
             bool isHeld = status == JobStatus.InCase || (holds > 0 && status == JobStatus.Rejected);
             vm.assertTrue(isHeld == (holds > 0), "held");
         }
@@ -125,7 +133,7 @@ contract CourtInvariants {
             return true;
         }
         if (c.status == CaseStatus.None || c.status == CaseStatus.Closed) return false;
-        bool isMoot = market.jobOf(m.id).status == JobStatus.Rejected;
+        bool isMoot = handler.statusOf(trial.matter) == JobStatus.Rejected;
         if (c.status == CaseStatus.Pinned && !isMoot) {
             vm.roll(vm.getBlockNumber() + 300);
             _does(abi.encodeCall(ICases.seatPanel, (m.spec, m.frozen, trial.key)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {LiveBond} from "../../../contracts/interfaces/IBonds.sol";
 import {Case, CaseStatus, Verdict} from "../../../contracts/interfaces/ICaseNotices.sol";
 import {CourtParameters} from "../../../contracts/interfaces/ICourtParameters.sol";
 import {Frozen, JobSpec, JobStatus} from "../../../contracts/interfaces/IJobs.sol";
@@ -9,11 +10,12 @@ import {JobId} from "../../../contracts/types/JobId.sol";
 import {CourtFixture} from "../solidity/CourtFixture.sol";
 import {vm} from "../solidity/Vm.sol";
 
-/// @notice A job that was submitted, as the campaign remembers it.
+/// @notice A job that was submitted, or a receipt that was brought, as the campaign remembers it.
 struct Matter {
     JobId id;
     JobSpec spec;
     Frozen frozen;
+    /// When a receipt was issued.
     uint256 submittedAt;
     /// Its results did not come from the model.
     bool cheats;
@@ -51,6 +53,7 @@ abstract contract CourtGhost is CourtFixture {
     mapping(bytes32 caseId => mapping(uint256 position => Secret)) internal secrets;
     mapping(uint256 seat => uint256) internal stakes;
     mapping(address account => uint256) internal credits;
+    mapping(address provider => LiveBond) internal bonds;
     address[] internal people;
 
     /// @notice The first thing that was found broken.
@@ -84,6 +87,8 @@ abstract contract CourtGhost is CourtFixture {
             if (i < CLIENTS) continue;
             vm.prank(who);
             market.stake(FUNDS / 10);
+            vm.prank(who);
+            market.setOperator(vm.addr(signingKey(who)), type(uint40).max);
         }
         people.push(OPENER);
         people.push(STRANGER);
@@ -94,7 +99,7 @@ abstract contract CourtGhost is CourtFixture {
     /// @dev A panel that soon has too few seats, and pay that the pool and the bonds do not always reach for.
     function courtParameters() internal pure override returns (CourtParameters memory p) {
         p = super.courtParameters();
-        (p.minPanel, p.seatFee, p.openReward) = (20, 130_001, 1_300_003);
+        (p.minPanel, p.seatFee, p.openReward) = (20, 1_300_001, 3_900_003);
     }
 
     function clientAt(uint256 i) internal pure returns (address) {
@@ -108,6 +113,11 @@ abstract contract CourtGhost is CourtFixture {
     /// @dev The operator key of a seat.
     function seatKey(uint256 seat) internal pure returns (address) {
         return address(uint160(0x4E7000000000 + seat));
+    }
+
+    /// @dev With what a provider signs its receipts.
+    function signingKey(address provider) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode("key", provider)));
     }
 
     function _isHonest(uint256 seat) internal pure returns (bool) {
@@ -154,7 +164,29 @@ abstract contract CourtGhost is CourtFixture {
     }
 
     function _statusOf(uint256 matter) internal view returns (JobStatus) {
-        return market.jobOf(matters[matter].id).status;
+        JobId id = matters[matter].id;
+        return _isReceipt(matters[matter]) ? tribunal.receiptJobOf(id).status : market.jobOf(id).status;
+    }
+
+    function _isReceipt(Matter storage m) internal view returns (bool) {
+        return m.spec.flags == 2;
+    }
+
+    /// @dev Cases about receipts of a provider, and demands for what is behind them, are open on so many receipts.
+    function _openReceipts(address provider) internal view returns (uint32 count) {
+        for (uint256 i = 0; i < matters.length; ++i) {
+            bool isOfProvider = _isReceipt(matters[i]) && matters[i].frozen.provider == provider;
+            if (isOfProvider && _reasonsOf(i) > 0) ++count;
+        }
+    }
+
+    function _reasonsOf(uint256 matter) internal view returns (uint256 count) {
+        for (uint256 i = 0; i < trials.length; ++i) {
+            if (trials[i].matter != matter) continue;
+            if (_isOpen(tribunal.caseOf(trials[i].id).status)) ++count;
+            if (_hasDemand(trials[i].id)) ++count;
+        }
+        if (_hasDemand(JobId.unwrap(matters[matter].id))) ++count;
     }
 
     function _isOpen(CaseStatus status) internal pure returns (bool) {
@@ -173,6 +205,22 @@ abstract contract CourtGhost is CourtFixture {
     /// @dev What a case in tier two adds to a provider's exposure.
     function _weight() internal pure returns (uint256) {
         return (uint256(parameters().minStake) * parameters().exposureShare) / 10_000;
+    }
+
+    /// @notice The state of a job, or of a receipt.
+    function statusOf(uint256 i) external view returns (JobStatus) {
+        return _statusOf(i);
+    }
+
+    /// @notice Whether all live bonds are as they should be.
+    function bondsAreBooked() external view returns (bool) {
+        for (uint256 i = 0; i < PROVIDERS; ++i) {
+            LiveBond memory expected = bonds[providerAt(i)];
+            expected.openCases = _openReceipts(providerAt(i));
+            LiveBond memory actual = tribunal.bondOf(providerAt(i));
+            if (keccak256(abi.encode(actual)) != keccak256(abi.encode(expected))) return false;
+        }
+        return true;
     }
 
     /// @notice How many jobs there were, and how many cases.
@@ -207,6 +255,7 @@ abstract contract CourtGhost is CourtFixture {
     /// @notice What the court must have in its account.
     function courtHolds() external view returns (uint256 sum) {
         for (uint256 i = 1; i <= SEATS; ++i) sum += stakes[i];
+        for (uint256 i = 0; i < PROVIDERS; ++i) sum += bonds[providerAt(i)].amount;
         for (uint256 i = 0; i < trials.length; ++i) {
             Case memory c = tribunal.caseOf(trials[i].id);
             if (_isOpen(c.status)) sum += c.bond;
@@ -225,19 +274,15 @@ abstract contract CourtGhost is CourtFixture {
         }
         for (uint256 i = 0; i < matters.length; ++i) {
             JobStatus status = _statusOf(i);
-            if (status == JobStatus.Submitted || status == JobStatus.InCase) sum += matters[i].spec.price;
+            bool isOpen = status == JobStatus.Submitted || status == JobStatus.InCase;
+            if (isOpen && !_isReceipt(matters[i])) sum += matters[i].spec.price;
         }
         sum += market.pool();
     }
 
     /// @notice How many cases and demands of a job are open.
-    function holdsOf(uint256 matter) external view returns (uint256 count) {
-        for (uint256 i = 0; i < trials.length; ++i) {
-            if (trials[i].matter != matter) continue;
-            if (_isOpen(tribunal.caseOf(trials[i].id).status)) ++count;
-            if (_hasDemand(trials[i].id)) ++count;
-        }
-        if (_hasDemand(JobId.unwrap(matters[matter].id))) ++count;
+    function holdsOf(uint256 matter) external view returns (uint256) {
+        return _reasonsOf(matter);
     }
 
     /// @notice Exposure of a provider as it should be: open prices, and a weight for each case in tier two.
@@ -245,6 +290,7 @@ abstract contract CourtGhost is CourtFixture {
         for (uint256 i = 0; i < matters.length; ++i) {
             JobStatus status = _statusOf(i);
             bool isOpen = status == JobStatus.Submitted || status == JobStatus.InCase;
+            if (_isReceipt(matters[i])) continue;
             if (isOpen && matters[i].frozen.provider == providerAt(provider)) sum += matters[i].spec.price;
         }
         for (uint256 i = 0; i < trials.length; ++i) {

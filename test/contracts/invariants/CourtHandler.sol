@@ -11,18 +11,18 @@ import {CaseLib} from "../../../contracts/libraries/CaseLib.sol";
 import {Trees} from "../solidity/Trees.sol";
 import {vm} from "../solidity/Vm.sol";
 import {Matter, Trial} from "./CourtGhost.sol";
-import {SeatActions} from "./SeatActions.sol";
+import {ReceiptActions} from "./ReceiptActions.sol";
 
 /// @title CourtHandler
 /// @notice All that anyone can do to a court, as actions for a fuzzer; here the jobs it judges, and time.
-contract CourtHandler is SeatActions {
+contract CourtHandler is ReceiptActions {
     uint256 private constant MOST_JOBS = 6;
     uint256 private salts;
 
     /// @notice A client posts a job; a provider takes it on and submits.
     function order(uint256 seed) external drawn(seed) {
         uint256 open = 0;
-        for (uint256 i = 0; i < matters.length; ++i) if (_isLive(i)) ++open;
+        for (uint256 i = 0; i < matters.length; ++i) if (_isLive(i) && !_isReceipt(matters[i])) ++open;
         JobSpec memory spec = _jobSpec();
         address provider = spec.provider;
         bool isAfforded = accountOf(spec.client).balance >= spec.price && market.capacityOf(provider) >= spec.price;
@@ -120,7 +120,7 @@ contract CourtHandler is SeatActions {
 
     /// @notice Every action.
     function actions() external pure returns (bytes4[] memory list) {
-        bytes4[19] memory all = [
+        bytes4[22] memory all = [
             this.pass.selector,
             this.proceed.selector,
             this.serve.selector,
@@ -139,6 +139,9 @@ contract CourtHandler is SeatActions {
             this.answer.selector,
             this.defaultDemand.selector,
             this.leavePanel.selector,
+            this.bringReceipt.selector,
+            this.proveDouble.selector,
+            this.manageBond.selector,
             this.manage.selector
         ];
         list = new bytes4[](all.length + 1);
@@ -191,7 +194,7 @@ contract CourtHandler is SeatActions {
     }
 
     /// @dev No honest seat or provider lets a deadline pass.
-    function _advance(uint256 moment) private {
+    function _advance(uint256 moment) internal override {
         while (_now() < moment) {
             _serve();
             // the last commitment opens the reveals

@@ -6,10 +6,10 @@ import {CourtHandler} from "./CourtHandler.sol";
 
 /// @notice As of the market: a few walks must come through every verdict, every action and its refusal.
 contract CourtReachTest {
-    uint256 private constant WALKS = 24;
+    uint256 private constant WALKS = 40;
     uint256 private constant STEPS = 200;
     string[2] private onesided = ["pass", "refresh panel"];
-    string[15] private twosided = [
+    string[20] private twosided = [
         "settle",
         "open drawn",
         "challenge",
@@ -24,10 +24,15 @@ contract CourtReachTest {
         "answer",
         "default",
         "leave panel",
-        "stake seat"
+        "stake seat",
+        "bring receipt",
+        "prove double",
+        "post bond",
+        "ask bond back",
+        "withdraw bond"
     ];
     string[3] private more = ["join panel", "withdraw seat", "claim"];
-    string[23] private states = [
+    string[25] private states = [
         "order",
         "sealed order",
         "unverified order",
@@ -50,7 +55,9 @@ contract CourtReachTest {
         "contradicted",
         "claimed a part",
         "unverified",
-        "fund pool"
+        "fund pool",
+        "forfeited",
+        "nothing left"
     ];
     CourtHandler[] private walks;
 

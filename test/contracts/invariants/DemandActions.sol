@@ -20,7 +20,7 @@ abstract contract DemandActions is CaseActions {
     }
 
     function demand(uint256 seed) external drawn(seed) {
-        if (!_onceIn(3)) return;
+        if (!_onceIn(2)) return;
         (bool found, uint256 i) = _matter(_onceIn(2) ? JobStatus.InCase : JobStatus.Submitted);
         if (!found) return;
         Matter storage m = matters[i];

@@ -5,6 +5,7 @@ import {Case, CaseStatus, Verdict} from "../../../contracts/interfaces/ICaseNoti
 import {JobStatus} from "../../../contracts/interfaces/IJobs.sol";
 import {Account} from "../../../contracts/interfaces/ILedger.sol";
 import {Words} from "../solidity/Words.sol";
+import {LiveBond} from "../../../contracts/interfaces/IBonds.sol";
 import {CourtGhost, Matter, Trial} from "./CourtGhost.sol";
 
 /// @notice What a case should come to.
@@ -24,6 +25,7 @@ struct Books {
     uint256 client;
     uint256 provider;
     uint256 atStake;
+    uint256 bond;
     uint256 exposure;
     uint256 court;
     uint256 demander;
@@ -98,6 +100,7 @@ abstract contract Foresight is CourtGhost {
         b.client = accountOf(m.spec.client).balance;
         b.provider = a.balance;
         b.atStake = _atStake(m.frozen.provider);
+        b.bond = tribunal.bondOf(m.frozen.provider).amount;
         b.exposure = a.exposure;
         b.court = accountOf(address(tribunal)).balance;
         if (demander != m.spec.client) b.demander = accountOf(demander).balance;
@@ -116,42 +119,67 @@ abstract contract Foresight is CourtGhost {
         b.court -= fines + c.bond;
         if (c.tier == 2) b.exposure -= _weight();
         bool isFault = o.verdict == Verdict.Convicted || o.verdict == Verdict.Withheld;
-        uint256 kept =
-            isFault
-                ? 0
-                : fees < c.bond
-                    ? fees
-                    : c.bond;
-        if (o.verdict == Verdict.Acquitted) kept = c.bond;
+        uint256 unpaid = fees;
+        if (isFault) unpaid -= _sentenced(b, m, o.verdict == Verdict.Convicted && c.bond > 0, fees);
+        uint256 kept = unpaid < c.bond && o.verdict != Verdict.Acquitted ? unpaid : c.bond;
         b.pool += kept;
         b.client += c.bond - kept;
-        if (o.verdict == Verdict.NoQuorum) {
+        if (o.verdict == Verdict.NoQuorum && !_isReceipt(m)) {
             uint256 consolation = fines < m.spec.price ? fines : m.spec.price;
             b.provider += consolation;
             fines -= consolation;
             _repaid(b, m);
         }
         b.pool += fines;
-        if (isFault) _sentenced(b, m, o.verdict == Verdict.Convicted && c.bond > 0, fees);
         if (o.verdict != Verdict.Convicted) return;
         _holds(!_isHonestProvider(m.frozen.provider) || _hostiles(seats) >= QUORUM, "an honest provider was convicted");
     }
 
     /// @dev Half and more burns, a fifth at most is the client's, and another if it brought the case; a tenth the pool's.
-    function _sentenced(Books memory b, Matter storage m, bool isBrought, uint256 fees) internal {
+    function _sentenced(
+        Books memory b,
+        Matter storage m,
+        bool isBrought,
+        uint256 fees
+    ) internal returns (uint256 toPool) {
+        if (_isReceipt(m)) return _forfeited(b, m, fees);
         uint256 share = parameters().exposureShare;
         uint256 price = m.spec.price;
         uint256 amount = (price * 10_000 + share - 1) / share;
         if (amount < parameters().minStake) amount = parameters().minStake;
         if (amount > b.atStake) amount = b.atStake;
         uint256 toClient = (price < amount / 5 ? price : amount / 5) + (isBrought ? amount / 5 : 0);
-        uint256 toPool = fees < amount / 10 ? fees : amount / 10;
+        toPool = fees < amount / 10 ? fees : amount / 10;
         b.atStake -= amount;
         b.client += toClient;
         b.pool += toPool;
         b.burned += amount - toClient - toPool;
         _holds((toClient + toPool) * 2 <= amount, "less than half burned");
         _repaid(b, m);
+    }
+
+    /// @dev The same of a live bond: the payer of a receipt always brought it.
+    function _forfeited(Books memory b, Matter storage m, uint256 fees) private returns (uint256 toPool) {
+        uint256 taken = _bonded(m.frozen.provider, m.spec.price);
+        uint256 compensation = 10 * uint256(m.spec.price) < taken / 5 ? 10 * uint256(m.spec.price) : taken / 5;
+        uint256 toPayer = taken / 5 + compensation;
+        toPool = fees < taken / 10 ? fees : taken / 10;
+        b.bond -= taken;
+        b.court -= taken;
+        b.client += toPayer;
+        b.pool += toPool;
+        b.burned += taken - toPayer - toPool;
+        _reach(taken == 0 ? "nothing left" : "forfeited");
+        _holds((toPayer + toPool) * 2 <= taken, "less than half burned");
+    }
+
+    /// @dev What a live bond loses for a call that was charged so much; what is leaving goes last.
+    function _bonded(address provider, uint256 amount) internal returns (uint256 taken) {
+        LiveBond storage bond = bonds[provider];
+        taken = amount * 1_000 > courtParameters().minBond ? amount * 1_000 : courtParameters().minBond;
+        if (taken > bond.amount) taken = bond.amount;
+        bond.amount -= uint64(taken);
+        if (bond.leaving > bond.amount) bond.leaving = bond.amount;
     }
 
     function _repaid(Books memory b, Matter storage m) private view {

@@ -43,7 +43,7 @@ abstract contract SeatActions is DemandActions {
         else if (kind < 4) _stakeSeat();
         else if (kind == 4) _withdrawSeat();
         else if (kind == 5) _refreshPanel();
-        else if (kind == 6) _claim();
+        else if (kind == 6) _claims();
         else _fundPool();
     }
 
@@ -90,6 +90,11 @@ abstract contract SeatActions is DemandActions {
         bytes memory data = abi.encodeCall(ISeats.refreshPanel, (model));
         _perform("refresh panel", STRANGER, address(tribunal), data, true);
         _isVerifiedRightly(true);
+    }
+
+    /// @dev Many at once, so that the pool does not always reach for all.
+    function _claims() private {
+        for (uint256 i = _below(SEATS); i > 0; --i) _claim();
     }
 
     function _claim() private {
