@@ -133,8 +133,15 @@ export class ChannelAccount {
     this.#held -= reserve;
   }
 
-  /** Takes in what the chain says. */
+  /**
+   * Takes in what the chain says. Where more was claimed than charged, this is an old database: what was claimed was
+   * charged, and numbers go on behind all that may have been given out since.
+   */
   note(chain: ChannelOnChain, now: number): void {
+    if (chain.claimed > this.#charged) {
+      this.#charged = chain.claimed;
+      this.#lastSeq = Math.max(this.#lastSeq, now);
+    }
     const claimedMore = chain.claimed > this.chain.claimed;
     this.chain = chain;
     if (this.unclaimed === 0n) {

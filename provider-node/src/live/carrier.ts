@@ -35,6 +35,9 @@ export type Delivery =
   | { readonly has: "landed"; readonly transaction: Hex | "" }
   | { readonly has: "failed"; readonly reason: string };
 
+/** Payers may write times that no column holds. Unix seconds. */
+const LAST_TIME = 2 ** 40;
+
 /** Brings deposits and exact payments to the chain, each written before it is sent; the chain settles what is unknown. */
 export class Carrier {
   readonly #options: CarrierOptions;
@@ -135,8 +138,9 @@ export class Carrier {
     return delivery;
   }
 
-  #write({ id, amount, validBefore }: Parcel, state: "unknown" | "landed" | "failed"): Promise<void> {
+  #write({ id, amount, ...times }: Parcel, state: "unknown" | "landed" | "failed"): Promise<void> {
     const { store } = this.#options;
+    const validBefore = Math.min(times.validBefore, LAST_TIME);
     return store.commit(() => store.transfers.put({ id, amount, validBefore, state }));
   }
 

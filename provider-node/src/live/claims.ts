@@ -35,6 +35,8 @@ export interface ClaimsOptions extends ClaimHabits {
 const MAX_CLAIMED_AT_ONCE = 100;
 /** Channels that the chain is asked about side by side. */
 const PARALLEL = 8;
+/** A channel whose claim the contract refused is left alone for so long. */
+const REST_MS = 10 * 60_000;
 
 /**
  * Brings what calls were charged to the chain. It remembers nothing: what is to be claimed is what was charged less what
@@ -44,6 +46,8 @@ const PARALLEL = 8;
 export class Claims {
   readonly #options: ClaimsOptions;
   #wake = Promise.withResolvers<void>();
+  /** Channels whose claim was refused, and until when they rest. */
+  readonly #resting = new WeakMap<ChannelAccount, number>();
 
   constructor(options: ClaimsOptions) {
     this.#options = options;
@@ -75,12 +79,12 @@ export class Claims {
     const { logger, signal } = this.#options;
     try {
       const owing = await this.#look();
-      const due = owing.filter((account) => all || this.#isDue(account));
+      const due = owing.filter((account) => this.#isClaimable(account) && (all || this.#isDue(account)));
       for (let start = 0; start < due.length; start += MAX_CLAIMED_AT_ONCE) {
         await this.#claim(due.slice(start, start + MAX_CLAIMED_AT_ONCE));
       }
       await this.#settle();
-      return !(all && this.#owing().some(({ unclaimed }) => unclaimed > 0n));
+      return !(all && this.#owing().some((account) => this.#isClaimable(account)));
     } catch (error) {
       if (isFatal(error) || signal.aborted) {
         throw error;
@@ -107,6 +111,11 @@ export class Claims {
     return store.channels.unclaimed().flatMap(({ id }) => ledger.known(id) ?? []);
   }
 
+  #isClaimable(account: ChannelAccount): boolean {
+    const restsUntil = this.#resting.get(account) ?? Number.NEGATIVE_INFINITY;
+    return claimOf(account).length > 0 && this.#options.clock.now() >= restsUntil;
+  }
+
   #isDue({ unclaimed, unclaimedSince = Number.POSITIVE_INFINITY, chain }: ChannelAccount): boolean {
     const { claimValue, claimAgeSeconds, now } = this.#options;
     return unclaimed >= claimValue || chain.withdrawalAt !== 0 || now() - unclaimedSince >= claimAgeSeconds;
@@ -114,11 +123,8 @@ export class Claims {
 
   /** Claims of several channels at once; one by one if the contract refuses one of them. */
   async #claim(accounts: readonly ChannelAccount[]): Promise<void> {
-    const { submitter, ledger, logger } = this.#options;
+    const { submitter, ledger, clock, logger } = this.#options;
     const claims = accounts.flatMap(claimOf);
-    if (claims.length === 0) {
-      return;
-    }
     try {
       // One purpose for all: what an earlier run left under way is finished before anything else is claimed.
       const { hash } = await submitter.send({ ...claimAction(claims), purpose: "live:claim" });
@@ -128,8 +134,12 @@ export class Claims {
         throw error;
       }
       logger.warn("claim refused", { channels: accounts.map(({ id }) => id), error });
-      for (const account of accounts.length === 1 ? [] : accounts) {
-        await this.#claim([account]);
+      for (const account of accounts) {
+        if (accounts.length === 1) {
+          this.#resting.set(account, clock.now() + REST_MS);
+        } else if (this.#isClaimable(account)) {
+          await this.#claim([account]);
+        }
       }
     }
     await Promise.all(accounts.map((account) => ledger.sync(account)));

@@ -2,6 +2,7 @@ import type { ChannelConfig } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import type { SettlementReader } from "../chain/settlement.ts";
 import type { Clock } from "../clock.ts";
+import type { ChannelOnChain } from "../store/channels.ts";
 import type { Store } from "../store/store.ts";
 import { ChannelAccount, type Held } from "./account.ts";
 
@@ -59,9 +60,13 @@ export class Ledger {
   /** Asks the chain how a channel stands, and writes it down. */
   async sync(account: ChannelAccount): Promise<void> {
     const { reader, clock, now } = this.#options;
-    account.note(await reader.channelOf(account.id), now());
+    const before = account.chain;
+    const chain = await reader.channelOf(account.id);
+    account.note(chain, now());
     this.#syncedAt.set(account, clock.now());
-    await this.write(account);
+    if (!isSame(before, chain)) {
+      await this.write(account);
+    }
   }
 
   /** Writes a channel as it is when the disk gets to it. */
@@ -132,4 +137,9 @@ export class Ledger {
     this.#accounts.set(account.id, account);
     return account;
   }
+}
+
+function isSame(a: ChannelOnChain, b: ChannelOnChain): boolean {
+  const isSameMoney = a.balance === b.balance && a.claimed === b.claimed;
+  return isSameMoney && a.withdrawalAt === b.withdrawalAt && a.refundNonce === b.refundNonce;
 }

@@ -92,6 +92,7 @@ export class Refunds {
 
   async #end(account: ChannelAccount): Promise<void> {
     account.refund = undefined;
+    await this.#options.ledger.write(account);
     await this.#options.ledger.sync(account);
   }
 }

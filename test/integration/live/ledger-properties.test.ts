@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Receipt } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import fc from "fast-check";
-import { numberToHex } from "viem";
+import { type Hex, numberToHex } from "viem";
 import type { LiveCall } from "../../../provider-node/src/live/desk.ts";
 import { admitted, channelOf, Till, voucherHeader } from "./support/till.ts";
 
@@ -80,7 +80,7 @@ describe("the ledger of live calls", () => {
   class Run {
     readonly calls: LiveCall[] = [];
     readonly receipts: Receipt[] = [];
-    readonly ceilings = new Map<string, bigint>();
+    readonly ceilings = new Map<Hex, bigint>();
     readonly paid = new Set<string>();
 
     async take(step: Step): Promise<void> {

@@ -236,6 +236,12 @@ describe("the live lane's money", () => {
     }
   });
 
+  it("takes authorizations that never end, however far away their payer writes the end", async () => {
+    const payer = await Payer.stranger(world, desk);
+    const payment = await payer.exact(1_500n, keccak256(stringToHex("endless")), 10 ** 30);
+    expect((await (await admitted(payment, "endless")).finish(MADE)).charged).to.equal(1_500n);
+  });
+
   it("takes an exact payment, all of it, and the same one again only for the same request", async () => {
     const before = await balanceOf(world.provider.address);
     const payer = await Payer.stranger(world, desk);

@@ -89,7 +89,7 @@ export class Payer {
     const signature = await this.account.signTypedData(
       exactAuthorizationTypedData({ token: this.#token(), authorization }),
     );
-    const texts = { value: value.toString(), validAfter: "0", validBefore: String(validBefore) };
+    const texts = { value: value.toString(), validAfter: "0", validBefore: BigInt(validBefore).toString() };
     return this.#header({ signature, authorization: { from, to, ...texts, nonce } }, "exact");
   }
 
