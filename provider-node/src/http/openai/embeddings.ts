@@ -47,7 +47,7 @@ export async function sellEmbeddings(
   const promptTokens = await tokensOf(engine, texts);
   const place = enter({ offer });
   response.setTimeout(0);
-  const reader = watchReader(response);
+  const reader = watchReader(response, shop.signal);
   const show = (settled: Settled, output: ItemCompletion) => {
     const { promptTokens: read } = settled.envelope.receipt;
     const shown = { output, usage: { promptTokens: read, completionTokens: 0 }, finishReason: "stop" } as const;
@@ -66,11 +66,10 @@ export async function sellEmbeddings(
       return;
     }
     const { call } = admission;
-    const stop = AbortSignal.any([reader.cut, shop.signal]);
     reader.startTimer(shop.callTimeoutMs);
     const embedded = await place
-      .turn(stop)
-      .then(() => embed(engine, texts, stop))
+      .turn(reader.cut)
+      .then(() => embed(engine, texts, reader.cut))
       .catch((error: unknown) => giveUp(call, error));
     const output = embeddingOutput(embedded.vectors, embedded.promptTokens);
     const used = { promptTokens: Math.min(promptTokens, embedded.promptTokens), completionTokens: 0 };

@@ -1,7 +1,7 @@
 import type { Response } from "express";
 
 /** Why a generation is ended early. */
-export type CutReason = "left" | "stalled" | "time";
+export type CutReason = "left" | "stalled" | "time" | "stopped";
 
 /** Watches over who waits for an answer, and over how long the answer takes. */
 export interface Reader {
@@ -17,15 +17,21 @@ export interface Reader {
   done(): void;
 }
 
-export function watchReader(response: Response): Reader {
+/** @param stop Ends the generation because the node stops. */
+export function watchReader(response: Response, stop: AbortSignal): Reader {
   const controller = new AbortController();
   let reason: CutReason | undefined;
   let timer: NodeJS.Timeout | undefined;
   const cut = (why: CutReason) => {
     reason ??= why;
-    controller.abort(new Error(why));
+    controller.abort(why === "stopped" ? stop.reason : new Error(`The call is cut: ${why}.`));
   };
   const onClose = () => cut("left");
+  const onStop = () => cut("stopped");
+  if (stop.aborted) {
+    onStop();
+  }
+  stop.addEventListener("abort", onStop);
   if (response.closed) {
     onClose();
   }
@@ -42,6 +48,7 @@ export function watchReader(response: Response): Reader {
     done: () => {
       clearTimeout(timer);
       response.off("close", onClose);
+      stop.removeEventListener("abort", onStop); // It outlives every call.
     },
   };
 }

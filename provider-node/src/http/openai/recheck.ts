@@ -38,7 +38,7 @@ async function sellRecheck(shop: Shop, { request, response }: Buyer): Promise<vo
   const promptTokens = await tokensOf(evidence, offer);
   const place = enter({ offer });
   response.setTimeout(0);
-  const reader = watchReader(response);
+  const reader = watchReader(response, shop.signal);
   try {
     const ask = { model: offer.engine.model.id, bytes, promptTokens, maxTokens: 0 };
     const admission = await shop.desk.admit({ ...ask, ...paymentOf(request) });
@@ -51,11 +51,10 @@ async function sellRecheck(shop: Shop, { request, response }: Buyer): Promise<vo
       return;
     }
     const { call } = admission;
-    const stop = AbortSignal.any([reader.cut, shop.signal]);
     reader.startTimer(shop.callTimeoutMs);
     const opinion = await place
-      .turn(stop)
-      .then(() => recheck(offer.engine, evidence, stop))
+      .turn(reader.cut)
+      .then(() => recheck(offer.engine, evidence, reader.cut))
       .catch(async (error: unknown) => {
         await call.fail();
         throw error;

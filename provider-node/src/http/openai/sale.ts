@@ -74,7 +74,7 @@ export async function sell(shop: Shop, purchase: Purchase, { request, response }
   const size = await measure(offer.engine, purchase.request, bytes);
   const place = enter(purchase);
   response.setTimeout(0); // From here on the sale itself looks after readers that stall.
-  const reader = watchReader(response);
+  const reader = watchReader(response, shop.signal);
   try {
     const ask = { ...size, model: offer.engine.model.id, bytes };
     const admission = await shop.desk.admit({ ...ask, ...paymentOf(request) });
@@ -131,7 +131,7 @@ async function measure(engine: Engine, request: InferenceRequest, { length }: Ui
 async function serve(sale: Sale): Promise<void> {
   const { call, place, reader, wantsStream, shop } = sale;
   try {
-    await place.turn(AbortSignal.any([reader.cut, shop.signal]));
+    await place.turn(reader.cut);
   } catch {
     await call.fail(); // Nothing was begun.
     shop.signal.throwIfAborted();
