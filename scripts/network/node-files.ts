@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -60,18 +61,28 @@ export function privateKeyOf(account: HDAccount): Hex {
   return bytesToHex(privateKey);
 }
 
-/** `http://127.0.0.1` with a port that was free a moment ago. */
-export function freeUrl(): Promise<string> {
-  return new Promise((resolve, reject) => {
+/** Below what systems give to those that ask for any port (from 32,768 on Linux, 49,152 elsewhere). */
+const PORTS = { least: 10_000, most: 32_000 };
+const MOST_TRIES = 100;
+
+/**
+ * `http://127.0.0.1` with a port that was free a moment ago. Any port that the system gives may be given to somebody else's
+ * connection before the node listens; one of these is not.
+ */
+export async function freeUrl(): Promise<string> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const port = randomInt(PORTS.least, PORTS.most);
+    if (await isFree(port)) {
+      return `http://127.0.0.1:${port}`;
+    }
+  }
+  throw new Error("No port is free.");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address !== null && typeof address === "object"
-          ? resolve(`http://127.0.0.1:${address.port}`)
-          : reject(new Error("No port is free.")),
-      );
-    });
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }
