@@ -3,6 +3,7 @@ import {
   type ItemOutput,
   type Receipt,
   type ReceiptEnvelope,
+  receiptDigest,
   receiptJob,
   receiptTypedData,
   resultRoot,
@@ -55,7 +56,11 @@ export class Receipts {
   /** Signs a receipt that was stored. The same receipt gives the same signature (RFC 6979). */
   sign(receipt: Receipt): Promise<Hex> {
     const { chainId, market, account } = this.#options;
-    return account.signTypedData(receiptTypedData({ chainId, market, receipt }));
+    // The digest is had faster here than where any typed data may come; keys in a device want to see what they sign.
+    return (
+      account.sign?.({ hash: receiptDigest({ chainId, market, receipt }) }) ??
+      account.signTypedData(receiptTypedData({ chainId, market, receipt }))
+    );
   }
 }
 
