@@ -2,14 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DISTANCE_SCALE, decodeTrace } from "@touchstone/sdk/protocol";
+import { DISTANCE_SCALE, decodeTrace, encodeRequest, modelTerms } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { zeroHash } from "viem";
 import type { Engine, EntryCheck } from "../../provider-node/src/engine/engine.ts";
 import { type LoadedEngines, loadEngines } from "../../provider-node/src/engine/load.ts";
+import { resolveModel } from "../../provider-node/src/engine/models.ts";
 import { silentLogger } from "../../provider-node/src/logger.ts";
 import { compareServer } from "../../provider-node/src/verify/served-model.ts";
 import { storyteller } from "../../scripts/bench/verification/model-files.ts";
+import { Trial } from "../integration/node/support/trial.ts";
 import { recordServer, type StandIn } from "../integration/support/recording.ts";
 import { completed, judged, upstreamTests } from "../integration/support/upstream-suite.ts";
 import { installLlamaServer, type LlamaServerHost } from "./support/llama-server.ts";
@@ -107,6 +109,21 @@ describe("engines before a real llama-server", () => {
         console.log(`      distance ${its} of ${path.basename(file.path)}; ${right} of its own`);
         expect(compared.isSame).to.equal(false);
         await other.close();
+      }
+    });
+
+    it("are acquitted by a court of seats that load the file", async () => {
+      const { manifest } = await resolveModel("greedy:storyteller", { dataDir });
+      const trial = await Trial.start(greedy, modelTerms(manifest));
+      try {
+        const requests = ["a fox and a lost key", "a clock that ran backwards"].map((subject) =>
+          encodeRequest({ messages: [{ role: "user", content: `Tell of ${subject}.` }], maxTokens: 60 }),
+        );
+        const { job, drawn } = await trial.open(requests);
+        await trial.seat(drawn, own);
+        await trial.expectAcquitted(job);
+      } finally {
+        await trial.close();
       }
     });
 

@@ -74,9 +74,9 @@ export class Trial {
     return { job, drawn: seats.filter(Boolean).map((seat) => seat - 1) };
   }
 
-  /** Starts the nodes of seats. */
-  async seat(indices: readonly number[]): Promise<void> {
-    this.#running.push(...(await Promise.all(indices.map((index) => runSeat(this.world, index, this.#engine)))));
+  /** Starts the nodes of seats, which judge with the provider's engine or another of the same model. */
+  async seat(indices: readonly number[], engine = this.#engine): Promise<void> {
+    this.#running.push(...(await Promise.all(indices.map((index) => runSeat(this.world, index, engine)))));
   }
 
   /** Starts the node of a seat in a process, lets it be killed at a point of its work, and starts it again. */
