@@ -4,7 +4,7 @@ import type { Settings } from "../config.ts";
 import { canRecheck, type Engine } from "../engine/engine.ts";
 import { type EngineSettings, loadEngines } from "../engine/load.ts";
 import { proveEngine } from "../engine/observe.ts";
-import { readUpstreamReference } from "../engine/openai-reference.ts";
+import { isUpstreamReference, readUpstreamReference } from "../engine/openai-reference.ts";
 import { NodeError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
 import { compareServer } from "../verify/served-model.ts";
@@ -19,14 +19,16 @@ const COMPARE_TIMEOUT_MS = 600_000;
 /** Whether the models load and each writes a token; of those behind servers also what buyers can rely on. */
 export async function checkModels(settings: EngineSettings): Promise<Finding[]> {
   try {
-    const loaded = await loadEngines(settings, silentLogger);
+    // One llama.cpp for all: a second one in a process writes its log to the terminal.
+    const models = [...settings.models, ...settings.models.flatMap((model) => fileBehind(settings, model) ?? [])];
+    const loaded = await loadEngines({ ...settings, models }, silentLogger);
     try {
       const findings: Finding[] = [];
-      for (const [index, engine] of loaded.engines.entries()) {
+      for (const engine of loaded.engines.slice(0, settings.models.length)) {
         await proveEngine(engine, AbortSignal.timeout(60_000));
         const { backend, device } = await engine.describe();
         findings.push(ok("model", `${engine.model.name} writes on ${device} (${backend})`));
-        findings.push(...(await checkServer(settings, engine, settings.models[index] ?? "")));
+        findings.push(...(await checkServer(engine, loaded.engines)));
       }
       return findings;
     } finally {
@@ -38,33 +40,29 @@ export async function checkModels(settings: EngineSettings): Promise<Finding[]> 
   }
 }
 
+/** The file by which a model behind a server is verified. */
+function fileBehind({ upstreamHosts = [] }: EngineSettings, reference: string): string | undefined {
+  const { model } = isUpstreamReference(reference) ? readUpstreamReference(reference, upstreamHosts) : {};
+  return model === undefined ? undefined : `greedy:${model}`;
+}
+
 /** Whether a server writes what the file says that it is verified by. */
-async function checkServer(settings: EngineSettings, engine: Engine, reference: string): Promise<Finding[]> {
+async function checkServer(engine: Engine, all: readonly Engine[]): Promise<Finding[]> {
   if (canRecheck(engine)) {
     return [];
   }
-  const { name, verification } = engine.model;
-  if (verification === undefined) {
+  const { name, id, verification } = engine.model;
+  const own = all.find((other) => canRecheck(other) && other.model.id === id);
+  if (verification === undefined || own === undefined) {
     const mend = "Nothing, if that is meant; or name the model's own file after = (see the node's readme).";
     return [warning("model", `nobody can verify what ${name} writes; buyers are shown that`, mend)];
   }
-  const { model = "" } = readUpstreamReference(reference, settings.upstreamHosts ?? []);
-  const own = await loadEngines({ ...settings, models: [`greedy:${model}`] }, silentLogger);
-  try {
-    const compared = await compareServer(engine, own.engines[0] as Engine, AbortSignal.timeout(COMPARE_TIMEOUT_MS));
-    const numbers = `margin ${compared.margin.toFixed(4)}, distance ${compared.distance.toFixed(4)}`;
-    return compared.isSame
-      ? [ok("model", `${name}: the server writes what its file does, as judges see it (${numbers})`)]
-      : [
-          problem(
-            "model",
-            `${name}: the server writes otherwise than its file (${numbers})`,
-            "Serve the very same file, with flash attention and on the class of machine that its manifest names.",
-          ),
-        ];
-  } finally {
-    await own.close();
-  }
+  const { isSame, margin, distance } = await compareServer(engine, own, AbortSignal.timeout(COMPARE_TIMEOUT_MS));
+  const numbers = `margin ${margin.toFixed(4)}, distance ${distance.toFixed(4)}`;
+  const mend = "Serve the very same file, with flash attention, on the class of machine that its manifest names.";
+  return isSame
+    ? [ok("model", `${name}: the server writes what its file does, as judges see it (${numbers})`)]
+    : [problem("model", `${name}: the server writes otherwise than its file (${numbers})`, mend)];
 }
 
 /** Whether there is room for inputs and outputs. */
