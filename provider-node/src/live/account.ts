@@ -12,8 +12,10 @@ export interface SignedCeiling {
 
 /** Why a channel does not pay for a call now. */
 export type HoldFault =
-  /** The vouchers do not reach so far, or the channel has not so much. */
+  /** The vouchers do not reach so far. */
   | "low"
+  /** The channel has not so much. */
+  | "poor"
   /** The payer asked for its money. */
   | "leaving"
   /** A refund is under way. */
@@ -101,7 +103,7 @@ export class ChannelAccount {
       return "leaving";
     }
     const authorised = ceiling > this.#ceiling ? ceiling : this.#ceiling;
-    return authorised < needed || this.chain.balance + deposit < needed ? "low" : undefined;
+    return authorised < needed ? "low" : this.chain.balance + deposit < needed ? "poor" : undefined;
   }
 
   /** Holds a call's reserve and gives the call its number. Who calls has asked {@link faultOf} in the same breath. */

@@ -15,6 +15,8 @@ export interface LedgerOptions {
   readonly now: () => number;
 }
 
+/** A channel that has not enough is looked at again, but no oftener than this. */
+const MIN_AGE_MS = 1_000;
 /** Numbers that are reserved at once: after a crash as many may be skipped. */
 const SEQ_BLOCK = 32;
 /** A channel that was not looked at for so long is looked at before it pays for a call. */
@@ -51,10 +53,13 @@ export class Ledger {
   /** The channel with this id and config, as the chain has it if it was not looked at for a while. */
   async open(id: Hex, config: ChannelConfig): Promise<ChannelAccount> {
     const account = this.known(id) ?? (await this.#openNew(id, config));
-    if (this.#options.clock.now() - (this.#syncedAt.get(account) ?? Number.NEGATIVE_INFINITY) > MAX_AGE_MS) {
-      await this.sync(account);
-    }
+    await this.#syncIfOlder(account, MAX_AGE_MS);
     return account;
+  }
+
+  /** Looks again at a channel whose money does not suffice: its payer may have seen to that. */
+  lookAgain(account: ChannelAccount): Promise<void> {
+    return this.#syncIfOlder(account, MIN_AGE_MS);
   }
 
   /** Asks the chain how a channel stands, and writes it down. */
@@ -107,6 +112,12 @@ export class Ledger {
       if (isIdle && now - (this.#usedAt.get(account) ?? 0) > most) {
         this.#accounts.delete(id);
       }
+    }
+  }
+
+  async #syncIfOlder(account: ChannelAccount, ms: number): Promise<void> {
+    if (this.#options.clock.now() - (this.#syncedAt.get(account) ?? Number.NEGATIVE_INFINITY) > ms) {
+      await this.sync(account);
     }
   }
 

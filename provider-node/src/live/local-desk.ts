@@ -17,7 +17,8 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** What each hindrance of a channel is to its payer. */
 const HOLD_FAULTS: Readonly<Record<HoldFault, readonly [PaymentFault, string]>> = {
-  low: ["PAYMENT_TOO_LOW", "The vouchers or the channel's money do not cover this call. See `channelState`."],
+  low: ["PAYMENT_TOO_LOW", "The channel's vouchers do not cover this call. See `channelState`."],
+  poor: ["PAYMENT_TOO_LOW", "The channel's money does not cover this call: deposit. See `channelState`."],
   leaving: ["CHANNEL_LEAVING", "The channel's money is asked back. Pay by another channel."],
   refunding: ["CHANNEL_BUSY", "The channel's money is being given back. Pay by another channel, or later."],
 };
@@ -114,7 +115,7 @@ export class LocalLiveDesk implements LiveDesk {
     }
   }
 
-  /** No await stands between the look at what is running and the entry of this call among it. */
+  /** No await stands between the look at what is running ({@link #before}) and the entry of this call among it. */
   async #admitVoucher(wanted: Wanted, { payload }: Extract<Payment, { kind: "voucher" }>): Promise<Admission> {
     const { ledger, now, claims } = this.#parts;
     const { reserve, requestHash } = wanted;
@@ -122,11 +123,15 @@ export class LocalLiveDesk implements LiveDesk {
     const account = await ledger.open(voucher.channelId, channelConfig);
     const ceiling = BigInt(voucher.maxClaimableAmount);
     const name = paymentName(ceiling);
+    const deposit = payload.type === "deposit" ? this.#due(payload) : undefined;
+    const hindrance = account.faultOf({ ceiling }, reserve, deposit?.amount);
+    if (hindrance === "poor" || hindrance === "leaving") {
+      await ledger.lookAgain(account);
+    }
     const before = this.#before(wanted, account, ceiling);
     if (before !== undefined) {
       return before;
     }
-    const deposit = payload.type === "deposit" ? this.#due(payload) : undefined;
     const refusal = this.#unfit(wanted, account, { ceiling }, deposit);
     if (refusal !== undefined) {
       return refusal;
@@ -214,7 +219,7 @@ export class LocalLiveDesk implements LiveDesk {
     await this.#parts.ledger.secure(account, held);
     const { balance, withdrawalAt } = account.chain;
     const isCovered = account.charged + account.held <= balance && withdrawalAt === 0;
-    return isCovered ? undefined : this.#refuse(wanted, ...HOLD_FAULTS.low, account);
+    return isCovered ? undefined : this.#refuse(wanted, ...HOLD_FAULTS.poor, account);
   }
 
   #admitExact(wanted: Wanted, payment: Extract<Payment, { kind: "exact" }>): Promise<Admission> | Admission {
