@@ -17,7 +17,8 @@ const message = z.looseObject({
 
 const none = z.null("is not served here: leave it out").optional();
 
-const responsesSchema = z.strictObject({
+/** Body of `POST /v1/responses`, as far as it is served. */
+export const responsesRequestSchema = z.strictObject({
   model: text,
   input: z.union([text, z.array(message).min(1)], "must be a text or a list of messages of text"),
   instructions: text.nullish(),
@@ -51,7 +52,7 @@ const responsesSchema = z.strictObject({
 });
 
 /** What a body of `POST /v1/responses` says, as far as it is served. */
-export type ResponsesRequest = Readonly<z.infer<typeof responsesSchema>>;
+export type ResponsesRequest = Readonly<z.infer<typeof responsesRequestSchema>>;
 
 const LOGPROBS = "message.output_text.logprobs";
 
@@ -70,7 +71,7 @@ export function parseResponsesRequest(bytes: Uint8Array): ResponsesRequest {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new RequestError("REQUEST_NOT_AN_OBJECT", "The request must be a JSON object.");
   }
-  const parsed = responsesSchema.safeParse(value);
+  const parsed = responsesRequestSchema.safeParse(value);
   if (parsed.success) {
     return parsed.data;
   }
