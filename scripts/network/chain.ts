@@ -28,6 +28,8 @@ export async function startChain({ port = 0 }: { readonly port?: number } = {}):
       override: {
         accounts: { mnemonic: DEVELOPMENT_PHRASE, count: ACCOUNTS },
         mining: { auto: true, interval: 1_000 },
+        // Or each transaction within a second would put the chain's clock a second further ahead of everybody's.
+        allowBlocksWithSameTimestamp: true,
       },
     },
     "127.0.0.1",

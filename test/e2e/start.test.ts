@@ -66,6 +66,12 @@ describe("a network that is left running", function () {
     expect(stdout.trim()).to.not.equal("");
   });
 
+  it("serves a buyer of single calls, who needs no gateway", async () => {
+    const { code, stdout, output } = await runCommand([process.execPath, "examples/live.ts"], { quiet: true });
+    expect(code, output).to.equal(0);
+    expect(stdout, output).to.match(/Call 1 of 0x\w{40} cost [1-9]\d* units; its receipt has 0 faults\./);
+  });
+
   it("serves the owner of a provider", async () => {
     const { code, output } = await runCommand([process.execPath, "examples/provider.ts"], { quiet: true });
     expect(code, output).to.equal(0);
