@@ -1,7 +1,8 @@
 import type { Address, Hex } from "viem";
-import { encodeAbiParameters, hashStruct, keccak256 } from "viem/utils";
+import { encodeAbiParameters, keccak256 } from "viem/utils";
 import { DRAW_KEY, FIRST_TIER_SEATS, POSITIONS } from "./generated/constants.ts";
 import { commitmentTypes } from "./generated/typed-data.ts";
+import { structHash } from "./struct-hash.ts";
 
 const CASE_ID = [{ type: "bytes32" }, { type: "uint256" }] as const;
 const DRAWN = [{ type: "bytes32" }, { type: "bytes32" }, { type: "string" }] as const;
@@ -76,7 +77,7 @@ export interface WordCommitment {
 /** What a seat commits to before it reveals its word. Mirrors `CaseLib.commitment`. */
 export function commitmentOf({ court, caseId, position, seat, word, salt }: WordCommitment): Hex {
   const data = { court, caseId, position: BigInt(position), seat, word, salt };
-  return hashStruct({ data, primaryType: "Commitment", types: commitmentTypes });
+  return structHash(commitmentTypes, "Commitment", data);
 }
 
 /** The positions of a tier: 0 to 2, or 3 to 11. */

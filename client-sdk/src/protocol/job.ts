@@ -1,6 +1,6 @@
 import type { Address, Hex } from "viem";
-import { hashTypedData } from "viem/utils";
 import { jobSpecTypes, marketDomain } from "./generated/typed-data.ts";
+import { typedDigest } from "./struct-hash.ts";
 
 /** What is asked for. Immutable: it travels in calldata and events, and its hash is the job's id. */
 export interface JobSpec {
@@ -60,5 +60,5 @@ export function jobTypedData({ chainId, market, spec }: MarketReference & { read
  * @returns 32 bytes.
  */
 export function jobId(parameters: MarketReference & { readonly spec: JobSpec }): Hex {
-  return hashTypedData(jobTypedData(parameters));
+  return typedDigest(jobTypedData(parameters));
 }

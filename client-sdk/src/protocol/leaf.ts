@@ -1,7 +1,7 @@
 import { type Address, type Hex, zeroHash } from "viem";
-import { hashStruct } from "viem/utils";
 import { inputLeafTypes, resultLeafTypes } from "./generated/typed-data.ts";
 import { merkleRoot } from "./merkle.ts";
+import { structHash } from "./struct-hash.ts";
 
 /** One item of a result, without its bytes. */
 export interface ResultItem {
@@ -22,13 +22,13 @@ export interface ResultLeaf extends ResultItem {
 /** The leaf of one request. Mirrors `LeafLib.inputLeaf`. */
 export function inputLeaf({ index, requestHash }: { readonly index: number; readonly requestHash: Hex }): Hex {
   const data = { index: BigInt(index), requestHash };
-  return hashStruct({ data, primaryType: "InputLeaf", types: inputLeafTypes });
+  return structHash(inputLeafTypes, "InputLeaf", data);
 }
 
 /** The leaf of one result. Mirrors `LeafLib.resultLeaf`. */
 export function resultLeaf({ job, provider, index, outputHash, traceRoot = zeroHash }: ResultLeaf): Hex {
   const data = { job, provider, index: BigInt(index), outputHash, traceRoot };
-  return hashStruct({ data, primaryType: "ResultLeaf", types: resultLeafTypes });
+  return structHash(resultLeafTypes, "ResultLeaf", data);
 }
 
 /** `JobSpec.input`: the Merkle root over the input leaves of all requests, in order. At least one. */

@@ -1,7 +1,7 @@
 import type { Hex } from "viem";
-import { hashTypedData } from "viem/utils";
 import { marketDomain, quoteTypes } from "./generated/typed-data.ts";
 import type { MarketReference } from "./job.ts";
+import { typedDigest } from "./struct-hash.ts";
 
 /** A provider's promise to take one job on, signed off chain. */
 export interface Quote {
@@ -23,5 +23,5 @@ export function quoteTypedData({ chainId, market, quote }: MarketReference & { r
 
 /** What the provider or its operator signs. Mirrors `QuoteLib` under the market's domain. */
 export function quoteDigest(parameters: MarketReference & { readonly quote: Quote }): Hex {
-  return hashTypedData(quoteTypedData(parameters));
+  return typedDigest(quoteTypedData(parameters));
 }

@@ -1,10 +1,10 @@
 import { type Address, type Hex, zeroAddress, zeroHash } from "viem";
-import { hashStruct, hashTypedData } from "viem/utils";
 import type { Frozen } from "./frozen.ts";
 import { RECEIPT } from "./generated/constants.ts";
 import { callTypes, marketDomain, receiptTypes } from "./generated/typed-data.ts";
 import { type JobSpec, jobId, type MarketReference } from "./job.ts";
-import { inputRoot, resultRoot } from "./leaf.ts";
+import { inputLeaf, resultLeaf } from "./leaf.ts";
+import { structHash, typedDigest } from "./struct-hash.ts";
 
 /** What a provider signs for one live call: who was served what, and what it cost. EIP-712 under the market's domain. */
 export interface Receipt {
@@ -52,17 +52,17 @@ export function receiptTypedData({ chainId, market, receipt }: MarketReference &
 
 /** What the provider or its operator signs. Mirrors `ReceiptLib` under the market's domain. */
 export function receiptDigest(parameters: MarketReference & { readonly receipt: Receipt }): Hex {
-  return hashTypedData(receiptTypedData(parameters));
+  return typedDigest(receiptTypedData(parameters));
 }
 
 /** `JobSpec.salt` of a receipt's spec: the EIP-712 struct hash `Call(bytes32 channelId,uint64 seq)`. */
 export function callSalt({ channelId, seq }: CallReference): Hex {
-  return hashStruct({ data: { channelId, seq }, primaryType: "Call", types: callTypes });
+  return structHash(callTypes, "Call", { channelId, seq });
 }
 
-/** What a call committed to before it was answered: all of its spec that its seed and its result leaf depend on. */
+/** `JobSpec.input` of a receipt's spec: a tree of one leaf is that leaf. */
 export function callInput(requestHash: Hex): Hex {
-  return inputRoot([requestHash]);
+  return inputLeaf({ index: 0, requestHash });
 }
 
 /**
@@ -122,5 +122,5 @@ export function receiptRoot(
 ): Hex {
   const { outputHash, traceRoot, receipt, ...rest } = parameters;
   const job = receiptJob({ ...rest, receipt: { ...receipt, resultRoot: zeroHash } });
-  return resultRoot({ job, provider: receipt.provider, items: [{ outputHash, traceRoot }] });
+  return resultLeaf({ job, provider: receipt.provider, index: 0, outputHash, traceRoot });
 }

@@ -1,9 +1,10 @@
 import { type Hex, zeroHash } from "viem";
-import { hashStruct, keccak256 } from "viem/utils";
+import { keccak256 } from "viem/utils";
 import { InvalidDataError } from "../errors.ts";
 import { TRACE_CHUNK_BYTES, TRACE_ENTRY_BYTES } from "./generated/constants.ts";
 import { traceLeafTypes } from "./generated/typed-data.ts";
 import { merkleProof, merkleRoot } from "./merkle.ts";
+import { structHash } from "./struct-hash.ts";
 
 /** One of the tokens that the model thought likeliest. */
 export interface TraceCandidate {
@@ -77,7 +78,7 @@ export function decodeTrace(bytes: Uint8Array): TraceEntry[] {
 /** The leaf of one chunk. Mirrors `LeafLib.traceLeaf`. */
 export function traceLeaf({ chunk, chunkHash }: { readonly chunk: number; readonly chunkHash: Hex }): Hex {
   const data = { chunk: BigInt(chunk), chunkHash };
-  return hashStruct({ data, primaryType: "TraceLeaf", types: traceLeafTypes });
+  return structHash(traceLeafTypes, "TraceLeaf", data);
 }
 
 /** How many chunks a trace of so many entries has; none for an empty one. */

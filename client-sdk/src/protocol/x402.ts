@@ -1,5 +1,5 @@
 import type { Address, Hex } from "viem";
-import { encodeAbiParameters, hashTypedData, keccak256 } from "viem/utils";
+import { encodeAbiParameters, keccak256 } from "viem/utils";
 import { InvalidDataError } from "../errors.ts";
 import {
   channelConfigTypes,
@@ -9,6 +9,7 @@ import {
   transferWithAuthorizationTypes,
   voucherTypes,
 } from "./generated/typed-data.ts";
+import { typedDigest } from "./struct-hash.ts";
 
 // x402 version 2, scheme `batch-settlement` (https://github.com/x402-foundation/x402, specs/schemes/batch-settlement):
 // one deposit on chain, then a signed voucher for each call. Types and digests are those of `@x402/evm`; tests compare.
@@ -89,7 +90,7 @@ export function chainIdOf(network: string): number {
 /** The id of a channel: the EIP-712 digest of its config, so it binds chain and contract. */
 export function channelId({ chainId, config }: { readonly chainId: number; readonly config: ChannelConfig }): Hex {
   const domain = domainOf(chainId);
-  return hashTypedData({ domain, types: channelConfigTypes, primaryType: "ChannelConfig", message: config });
+  return typedDigest({ domain, types: channelConfigTypes, primaryType: "ChannelConfig", message: config });
 }
 
 /** The EIP-712 typed data of a voucher, for `signTypedData` by the payer's authorizer. */
@@ -99,7 +100,7 @@ export function voucherTypedData({ chainId, voucher }: { readonly chainId: numbe
 
 /** What is signed of a voucher. */
 export function voucherDigest(parameters: { readonly chainId: number; readonly voucher: Voucher }): Hex {
-  return hashTypedData(voucherTypedData(parameters));
+  return typedDigest(voucherTypedData(parameters));
 }
 
 /** The typed data by which the receiver's authorizer gives back unclaimed money, for `refundWithSignature`. */
