@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { marketAbi } from "@touchstone/sdk/protocol";
 import { erc20Abi } from "viem";
 import { JobLane } from "./batches/job-lane.ts";
@@ -30,6 +31,7 @@ export interface RunningGateway {
 }
 
 const CLOSE_GRACE_MS = 2_000;
+const CLOSE_AT_MOST_MS = 10_000;
 const DAY = 86_400;
 const SPENDING_DAYS = 90;
 /** No court takes a receipt that is older than a day. */
@@ -114,8 +116,10 @@ async function close(parts: {
 }): Promise<void> {
   const { server, worker, live, store, chores, unlock } = parts;
   clearInterval(chores);
-  await Promise.all([server.close(CLOSE_GRACE_MS), worker.close()]);
-  await live.close();
+  // What hangs, such as a chain that does not answer, may be left: every step is kept before the next.
+  const atMost = (work: Promise<void>) => Promise.race([work, sleep(CLOSE_AT_MOST_MS, undefined, { ref: false })]);
+  await Promise.all([server.close(CLOSE_GRACE_MS), atMost(worker.close())]);
+  await atMost(live.close());
   store.close();
   unlock();
 }

@@ -34,11 +34,13 @@ describe("the packed node", function () {
     project = await mkdtemp(path.join(os.tmpdir(), "touchstone-pack-"));
     packed = await pack("provider-node", "--ignore-scripts=false");
     const sdk = await pack("client-sdk");
+    const gateway = await pack("gateway");
     // As the README says for machines without a GPU: without the overrides npm fetches every GPU package.
     const { overrides } = JSON.parse(await readFile(path.join(ROOT, "package.json"), "utf8"));
     await writeFile(path.join(project, "package.json"), JSON.stringify({ private: true, overrides }));
     const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-    await npm(project, "install", ...quiet, path.join(project, sdk.filename), path.join(project, packed.filename));
+    const files = [sdk, gateway, packed].map(({ filename }) => path.join(project, filename));
+    await npm(project, "install", ...quiet, ...files);
   });
 
   after(() => rm(project, { recursive: true }));
@@ -56,6 +58,13 @@ describe("the packed node", function () {
 
   it("runs in an empty project", async () => {
     expect(await touchstone("--version")).to.deep.equal({ code: 0, stdout: `${VERSION}\n` });
+  });
+
+  it("brings the gateway, whose keys it makes", async () => {
+    const dataDir = path.join(project, "buyer");
+    const { code, stdout } = await touchstone("gateway", "keys", "add", "tester", "--json", "--data-dir", dataDir);
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout).key).to.match(/^sk-ts-/);
   });
 
   it("makes its model write there, and tells what is missing", async () => {
