@@ -105,7 +105,7 @@ export type { EndedCall } from "./live/auditor.ts";
 export * from "./live/channel-record.ts";
 export * from "./live/create-touchstone-fetch.ts";
 export { CALL_ID_HEADER, MAX_PRICE_HEADER } from "./live/live-call.ts";
-export { LiveError, type LiveErrorCode } from "./live/live-error.ts";
+export { LIVE_ERROR_STATUS, LiveError, type LiveErrorCode } from "./live/live-error.ts";
 export type { ListedModel } from "./live/models-route.ts";
 export type { Budget, LivePolicy, RoutingWeights } from "./live/policy.ts";
 export {

@@ -18,9 +18,9 @@ export interface Spendings {
 
 /** Throws a {@link LiveError} `BUDGET_...` unless a call that may cost `reserve` keeps within the budget. */
 export function requireWithin(budget: Budget, { provider, all }: Spendings, reserve: bigint): void {
-  const { total, perCall = total, perProvider = total } = budget;
+  const { total, perCall, perProvider = total } = budget;
   const told = { reserve, spent: all.spent, spentWithProvider: provider.spent };
-  if (reserve > perCall) {
+  if (perCall !== undefined && reserve > perCall) {
     const sentence = `The call may cost ${reserve}, more than the ${perCall} of the budget for one call: ask for fewer tokens.`;
     throw new LiveError("BUDGET_CALL", sentence, { details: { ...told, limit: perCall } });
   }

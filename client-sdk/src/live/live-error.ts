@@ -1,7 +1,7 @@
 import { type ErrorContext, TouchstoneError } from "../errors.ts";
 
 /** What the status of a refusal is, by its code. */
-const STATUS = {
+export const LIVE_ERROR_STATUS = {
   BUDGET_CALL: 402,
   BUDGET_PROVIDER: 402,
   BUDGET_TOTAL: 402,
@@ -15,12 +15,12 @@ const STATUS = {
   WALLET_FAILED: 500,
 } as const;
 
-export type LiveErrorCode = keyof typeof STATUS;
+export type LiveErrorCode = keyof typeof LIVE_ERROR_STATUS;
 
 const RETRYABLE: readonly LiveErrorCode[] = ["PROVIDERS_FAILED", "STREAM_BROKEN"];
 const RETRY_AFTER_SECONDS = 1;
 
-/** A live call that could not be bought. Inside `fetch` it becomes a response, see {@link errorResponse}. */
+/** A live call that could not be bought. Inside `fetch` it becomes a response in OpenAI's shape. */
 export class LiveError extends TouchstoneError {
   override readonly name = "LiveError";
   declare readonly code: LiveErrorCode;
@@ -29,7 +29,7 @@ export class LiveError extends TouchstoneError {
 
   constructor(code: LiveErrorCode, message: string, context: ErrorContext = {}) {
     super(message, { ...context, code, retryable: RETRYABLE.includes(code) });
-    this.status = STATUS[code];
+    this.status = LIVE_ERROR_STATUS[code];
   }
 }
 

@@ -120,8 +120,8 @@ export class Shop {
 
   #requireBudget(offer: Offer, { size, maxPrice }: LiveCall): void {
     const { budget, purse } = this.#with;
-    const { perCall = budget.total } = budget;
-    const capped = { ...budget, perCall: lesser(maxPrice ?? perCall, perCall) };
+    const perCall = maxPrice === undefined ? budget.perCall : lesser(maxPrice, budget.perCall ?? maxPrice);
+    const capped = { ...budget, perCall };
     requireWithin(capped, purse.spendings(offer.provider), reserveOf(offer.model, size));
   }
 
