@@ -1,5 +1,5 @@
 import { callSeed, type DepositPayload, decodeOutput, depositNonce, priceOf } from "@touchstone/sdk/protocol";
-import { BaseError, type Hex, keccak256 } from "viem";
+import { type Hex, keccak256 } from "viem";
 import { depositAction, exactAction } from "../chain/settlement.ts";
 import { NodeError } from "../errors.ts";
 import type { CallRow } from "../store/calls.ts";
@@ -11,9 +11,8 @@ import type { DeskParts } from "./desk-parts.ts";
 import { channelState, paymentResponse } from "./offers.ts";
 import type { Payment } from "./payment.ts";
 import { channelPurse, EXACT_PAYMENT, exactPurse, paymentName } from "./purses.ts";
+import { later, retryable, stillRunning } from "./refusals.ts";
 import type { PaymentFault } from "./x402-errors.ts";
-
-const RETRY_AFTER_SECONDS = 2;
 
 /** What each hindrance of a channel is to its payer. */
 const HOLD_FAULTS: Readonly<Record<HoldFault, readonly [PaymentFault, string]>> = {
@@ -324,25 +323,4 @@ interface Due {
   /** Unix seconds. */
   readonly validBefore: number;
   readonly action: ReturnType<typeof depositAction>;
-}
-
-function stillRunning(): Refusal {
-  const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
-  const message = "This call runs, paid by this very payment. Ask again for its answer.";
-  return { kind: "refused", status: 409, code: "CALL_RUNNING", message, headers };
-}
-
-function later(code: string, message: string): Refusal {
-  return { kind: "refused", status: 503, code, message, headers: { "retry-after": String(RETRY_AFTER_SECONDS) } };
-}
-
-/** What may go well later; anything else is thrown on. */
-function retryable(error: unknown): Refusal {
-  if (error instanceof NodeError && error.kind === "retryable") {
-    return later(error.code, error.message);
-  }
-  if (error instanceof BaseError) {
-    return later("RPC_UNAVAILABLE", "No endpoint of the chain answers as it should. Ask again in a moment.");
-  }
-  throw error;
 }
