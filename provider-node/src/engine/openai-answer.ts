@@ -15,6 +15,7 @@ interface Call {
 /** Puts an answer together from the chunks of a server, and tells of it as it comes. */
 export class Answer {
   readonly #options: GenerateOptions;
+  readonly #limit: number;
   #text = "";
   #held = "";
   #tokens = 0;
@@ -22,8 +23,10 @@ export class Answer {
   #usage: Chunk["usage"];
   readonly #calls: Call[] = [];
 
-  constructor(options: GenerateOptions) {
+  /** @param limit Most tokens that it may have; more are never counted. */
+  constructor(options: GenerateOptions, limit: number) {
     this.#options = options;
+    this.#limit = limit;
   }
 
   /** Whether the server said that it is at its end. */
@@ -42,7 +45,7 @@ export class Answer {
     }
     if (content || reasoning_content || reasoning || tool_calls?.length) {
       const logprobs = logprobsOf(choice);
-      this.#tell(content ?? "", Math.max(1, logprobs.length), logprobs);
+      this.#tell(content ?? "", Math.min(Math.max(1, logprobs.length), this.#limit - this.#tokens), logprobs);
     }
     if (choice.finish_reason) {
       this.#finish = finishReasonOf(choice.finish_reason);
@@ -53,10 +56,9 @@ export class Answer {
    * What the answer is.
    *
    * @param promptTokens Of the prompt, where the server did not say; and the most that it may say.
-   * @param limit Most tokens that it may have.
    */
-  end(promptTokens: number, limit: number): { readonly output: ItemCompletion; readonly completionTokens: number } {
-    const completionTokens = Math.min(limit, this.#usage?.completion_tokens ?? this.#tokens);
+  end(promptTokens: number): { readonly output: ItemCompletion; readonly completionTokens: number } {
+    const completionTokens = Math.min(this.#limit, this.#usage?.completion_tokens ?? this.#tokens);
     this.#tell("", Math.max(0, completionTokens - this.#tokens), [], true);
     const toolCalls: ToolCall[] = this.#calls.map((call) => ({ ...call }));
     const output = {

@@ -9,7 +9,7 @@ import {
 import type { Hex } from "viem";
 import { z } from "zod";
 import { NodeError } from "../errors.ts";
-import type { Embedded, Engine, Generated, GenerateOptions, LoadedModel } from "./engine.ts";
+import type { Embedded, Engine, Generated, GenerateOptions, LoadedModel, Reading } from "./engine.ts";
 import { Answer } from "./openai-answer.ts";
 import { chunkSchema } from "./openai-chunk.ts";
 import { type Upstream, UpstreamRefusal } from "./openai-client.ts";
@@ -30,6 +30,12 @@ const BYTES_PER_TOKEN = 4;
  */
 export async function openUpstreamEngine({ upstream, served }: UpstreamModelAt): Promise<Engine> {
   return new UpstreamEngine(upstream, served, await choosePromptCounter(upstream, served.name));
+}
+
+interface Measured {
+  readonly prompt: PromptCount;
+  /** Most tokens to write. */
+  readonly limit: number;
 }
 
 class UpstreamEngine implements Engine {
@@ -57,26 +63,23 @@ class UpstreamEngine implements Engine {
 
   async generate(request: InferenceRequest, options: GenerateOptions): Promise<Generated> {
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    const prompt = await this.#counted(request);
+    const measured = await this.#measure(request);
     signal.throwIfAborted();
-    const { contextLength, defaults } = this.model;
-    if (prompt.isExact && prompt.tokens >= contextLength) {
-      const sentence = `The prompt has ${prompt.tokens} tokens; this model takes ${contextLength - 1} at most.`;
-      return failed(errorOutput("PROMPT_TOO_LONG", sentence));
+    if ("error" in measured) {
+      return failed(measured);
     }
-    const room = prompt.isExact ? contextLength - prompt.tokens : contextLength;
-    const limit = Math.min(request.maxTokens ?? defaults.maxTokens, room);
-    const answer = new Answer(options);
+    const { prompt, limit } = measured;
+    const answer = new Answer(options, limit);
     const body = this.#bodyOf(request, limit, options);
     const isWhole = await this.#stream(body, answer, signal, options.cut).catch(refusal);
     if (typeof isWhole === "object") {
       return failed(isWhole);
     }
     if (isWhole) {
-      return { ...answer.end(prompt.tokens, limit), trace: new Uint8Array() };
+      return { ...answer.end(prompt.tokens), trace: new Uint8Array() };
     }
     const read = prompt.isExact ? prompt.tokens : Math.ceil(bytesOf(request) / BYTES_PER_TOKEN);
-    return { ...answer.end(read, limit), trace: new Uint8Array(), wasCut: true };
+    return { ...answer.end(read), trace: new Uint8Array(), wasCut: true };
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded | ItemFailure> {
@@ -100,8 +103,17 @@ class UpstreamEngine implements Engine {
     return { vectors, promptTokens: found.usage?.prompt_tokens ?? Math.ceil(bytes / BYTES_PER_TOKEN) };
   }
 
-  read(): Promise<never> {
-    return Promise.reject(this.#unverified());
+  /** Tells prompt and limit; tokens nobody can read here. */
+  async read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure> {
+    if (tokens.length > 0) {
+      throw this.#unverified();
+    }
+    const measured = await this.#measure(request);
+    if ("error" in measured) {
+      return measured;
+    }
+    const { prompt, limit } = measured;
+    return { promptTokens: prompt.tokens, limit, tokens, endsAt: undefined, stopsAfter: undefined, text: "" };
   }
 
   recheck(): Promise<never> {
@@ -142,6 +154,18 @@ class UpstreamEngine implements Engine {
       throw new NodeError("ENGINE_FAILED", `The server at ${this.#upstream.url} ended in the middle of an answer.`);
     }
     return true;
+  }
+
+  /** What a request takes, or why it does not fit. */
+  async #measure(request: InferenceRequest): Promise<Measured | ItemFailure> {
+    const prompt = await this.#counted(request);
+    const { contextLength, defaults } = this.model;
+    if (prompt.isExact && prompt.tokens >= contextLength) {
+      const sentence = `The prompt has ${prompt.tokens} tokens; this model takes ${contextLength - 1} at most.`;
+      return errorOutput("PROMPT_TOO_LONG", sentence);
+    }
+    const room = prompt.isExact ? contextLength - prompt.tokens : contextLength;
+    return { prompt, limit: Math.min(request.maxTokens ?? defaults.maxTokens, room) };
   }
 
   #counted(request: InferenceRequest): Promise<PromptCount> {

@@ -164,7 +164,8 @@ export function upstreamTests(servers: () => LlamaServers): void {
     });
 
     it("cannot be judged", async () => {
-      expect(await plain.read(FOX, []).catch(({ code }) => code)).to.equal("MODEL_UNSUPPORTED");
+      expect(await plain.read(FOX, [1]).catch(({ code }) => code)).to.equal("MODEL_UNSUPPORTED");
+      expect(await plain.read(FOX, [])).to.deep.include({ promptTokens: 15, limit: 24 });
     });
   });
 
