@@ -121,7 +121,8 @@ describe("answers put together again", () => {
 
   it("refuse what is no answer", () => {
     const second = { choices: [{ index: 1, delta: {} }] };
-    for (const body of [undefined, null, "", {}, { choices: [{}] }, { choices: "" }, second]) {
+    const far = { choices: [{ index: 0, delta: { tool_calls: [{ index: 2 ** 31, function: {} }] } }] };
+    for (const body of [undefined, null, "", {}, { choices: [{}] }, { choices: "" }, second, far]) {
       expect(() => new ChatAssembler().take(body), JSON.stringify(body))
         .to.throw()
         .with.property("code", "INVALID_DATA");

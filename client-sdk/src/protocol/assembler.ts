@@ -40,9 +40,12 @@ export interface StreamEvent {
 const DONE = "[DONE]";
 const COMMENT = /^ ?touchstone-receipt ([A-Za-z0-9_-]+)$/;
 
+/** Calls of tools in one answer: an index beyond would make a list of that length. */
+const MAX_CALLS = 255;
+
 const functionSchema = z.looseObject({ name: z.string().nullish(), arguments: z.string().nullish() });
 const callSchema = z.looseObject({
-  index: z.int().nonnegative().optional(),
+  index: z.int().nonnegative().max(MAX_CALLS).optional(),
   id: z.string().nullish(),
   function: functionSchema.nullish(),
 });

@@ -25,6 +25,32 @@ describe("provider cards", () => {
     expect(parseAs(providerCardSchema, CARD, "card")).to.deep.equal(CARD);
   });
 
+  it("tell how live calls are paid, where they are sold", () => {
+    const live = {
+      ...{ network: "eip155:8453", asset: zeroAddress, assetName: "USDC", assetVersion: "2", receiver: zeroAddress },
+      ...{
+        receiverAuthorizer: zeroAddress,
+        withdrawDelay: 86_400,
+        minDeposit: "100000",
+        encryptionKey: "A".repeat(43),
+      },
+    };
+    const cardWith = (terms: object) => ({
+      ...CARD,
+      x402Support: true,
+      touchstone: { ...CARD.touchstone, live: terms },
+    });
+    expect(parseAs(providerCardSchema, cardWith(live), "card")).to.deep.equal(cardWith(live));
+    for (const bad of [
+      ...[{ network: "base" }, { asset: "0x12" }, { withdrawDelay: -1 }, { minDeposit: "1.5" }, { encryptionKey: "A" }],
+      ...[{ assetName: "" }, { receiver: undefined }],
+    ]) {
+      expect(() => parseAs(providerCardSchema, cardWith({ ...live, ...bad }), "card"), JSON.stringify(bad))
+        .to.throw()
+        .with.property("code", "INVALID_DATA");
+    }
+  });
+
   it("tell the node's address, where they list it", () => {
     const card = parseAs(providerCardSchema, CARD, "card");
     expect(cardEndpoint(card)).to.equal("https://node.example");

@@ -171,6 +171,14 @@ describe("receipts that are checked", () => {
     expect(await codesOf(envelope, { ...unknown, operators: [] })).to.deep.equal(["RECEIPT_SIGNATURE"]);
   });
 
+  it("may be signed by a contract, which the caller asks", async () => {
+    const envelope = await envelopeOf(TOLD, {}, { operator: PROVIDER, signature: "0x1271" });
+    const asking = (isRight: boolean) => ({ ...expected(TOLD), verifySignature: () => Promise.resolve(isRight) });
+    expect(await codesOf(envelope, asking(true))).to.deep.equal([]);
+    expect(await codesOf(envelope, asking(false))).to.deep.equal(["RECEIPT_SIGNATURE"]);
+    expect(await codesOf(envelope, expected(TOLD))).to.deep.equal(["RECEIPT_SIGNATURE"]);
+  });
+
   it("are found with another text, one letter of it", () =>
     fc.assert(
       fc.asyncProperty(told, async (call) => {

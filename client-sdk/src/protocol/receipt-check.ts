@@ -39,6 +39,13 @@ export interface Bounds {
   readonly most: bigint;
 }
 
+/** Whose signature over what. */
+export interface SignedDigest {
+  readonly digest: Hex;
+  readonly signer: Address;
+  readonly signature: Hex;
+}
+
 /** What the buyer knows of the call. */
 export interface ReceiptExpectation extends MarketReference {
   /** The court's `receiptLifetime`, seconds. */
@@ -49,6 +56,8 @@ export interface ReceiptExpectation extends MarketReference {
   readonly channelId: Hex;
   /** Keys that may sign, beside the provider itself. Left out: any that the envelope names, to be looked up elsewhere. */
   readonly operators?: readonly Address[] | undefined;
+  /** Tells whether a signature holds. Default: that of a key's own; one of a contract (ERC-1271) needs the chain. */
+  readonly verifySignature?: ((signed: SignedDigest) => Promise<boolean>) | undefined;
   /** The exact bytes that were sent; of a sealed request those that were sealed. */
   readonly requestBytes: Uint8Array;
   /** All text received. Left out where no whole answer was: then the receipt need not commit to one. */
@@ -98,13 +107,17 @@ export async function checkReceipt(envelope: ReceiptEnvelope, expected: ReceiptE
 
 async function checkSignature(
   { receipt, operator, signature }: ReceiptEnvelope,
-  { chainId, market, provider, operators }: ReceiptExpectation,
+  { chainId, market, provider, operators, verifySignature = isOfKey }: ReceiptExpectation,
 ): Promise<ReceiptFault | undefined> {
-  const hash = receiptDigest({ chainId, market, receipt });
-  const signer = await recoverAddress({ hash, signature }).catch(() => undefined);
-  const isSigned = signer !== undefined && isAddressEqual(signer, operator);
+  const digest = receiptDigest({ chainId, market, receipt });
+  const isSigned = await verifySignature({ digest, signer: operator, signature });
   const isKnown = operators === undefined || [provider, ...operators].some((key) => isAddressEqual(key, operator));
   return faultUnless(isSigned && isKnown, "RECEIPT_SIGNATURE", "It is not signed by a key of the provider.");
+}
+
+async function isOfKey({ digest, signer, signature }: SignedDigest): Promise<boolean> {
+  const key = await recoverAddress({ hash: digest, signature }).catch(() => undefined);
+  return key !== undefined && isAddressEqual(key, signer);
 }
 
 function checkParties({ receipt }: ReceiptEnvelope, expected: ReceiptExpectation): ReceiptFault | undefined {
