@@ -70,7 +70,8 @@ abstract contract Receipts is IReceipts, Tiers {
         require(_areDouble(a, b), ReceiptsNotDouble());
         uint256 expiry = Math.max(_expiryOf(a), _expiryOf(b));
         require(expiry.isAhead(), ReceiptTooLate(expiry));
-        bytes32 call = keccak256(abi.encode(a.provider, a.channelId, a.seq));
+        // With the payer: receipts for an accomplice must not use up the number of a channel that is not its own.
+        bytes32 call = keccak256(abi.encode(a.provider, a.payer, a.channelId, a.seq));
         require(!_knownDoubles[call], ReceiptDoubleKnown(a.provider, a.channelId, a.seq));
         _requireSigned(a, operatorA, signatureA);
         _requireSigned(b, operatorB, signatureB);

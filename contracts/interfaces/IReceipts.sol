@@ -83,7 +83,7 @@ interface IReceipts {
     ) external returns (bytes32 caseId);
 
     /// @notice Shows that a provider signed two receipts for one call: slashes it without a trial. Only the payer, while one of the two
-    /// has not expired; once for each number of a channel.
+    /// has not expired; once for each number of its channel.
     /// @return slashed What the provider lost. Token units.
     function proveDoubleReceipt(
         Receipt calldata a,

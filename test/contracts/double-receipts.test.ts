@@ -91,6 +91,19 @@ describe("Two receipts for one call", () => {
     await expect(provesDouble(world, ...others)).to.emit(court, "DoubleReceiptProven");
   });
 
+  it("shown by an accomplice of the provider leave those of the channel's payer to be shown", async () => {
+    const world = await bonded(await newWorld());
+    const { court, client, provider, friend } = world;
+    const [a, b] = await pair(world);
+    const first = await signed(world, { payer: friend.address as Address });
+    const second = await signed(world, { payer: friend.address as Address, completionTokens: 9 });
+    await provesDouble(world, first, second, friend);
+
+    await expect(provesDouble(world, a, b))
+      .to.emit(court, "DoubleReceiptProven")
+      .withArgs(provider.address, client.address, a.receipt.channelId, 1n, LEAST);
+  });
+
   it("leave the case about one of them as it is", async () => {
     const world = await bonded(await newWorld());
     const { court, provider } = world;

@@ -122,7 +122,7 @@ abstract contract ReceiptActions is SeatActions {
         bool isDouble = !_onceIn(6);
         if (isDouble) b.amount = a.amount / 2;
         if (isDouble) b.cumulative = a.cumulative + 1;
-        bytes32 id = keccak256(abi.encode(a.provider, a.channelId, a.seq));
+        bytes32 id = keccak256(abi.encode(a.provider, a.payer, a.channelId, a.seq));
         bool allowed = isDouble && !known[id] && _isNotOver(a);
         if (_proves(a, _proof(a, b), allowed)) known[id] = true;
     }
