@@ -43,7 +43,7 @@ describe("the gateway's batches", function () {
       market: world.market,
       dataDir,
       port: 0,
-      pollIntervalMs: 50,
+      pollIntervalMs: 20,
     });
     apiKey = gateway.apiKey ?? apiKey;
   };
