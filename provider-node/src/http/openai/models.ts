@@ -34,7 +34,7 @@ function modelOf({ engine: { model, embed } }: Offer, prices: ModelPrices, creat
       model: id,
       contextLength,
       defaultMaxTokens: defaults.maxTokens,
-      verified: verification !== undefined,
+      verifiable: verification !== undefined,
       embeds: embed !== undefined,
       pricePerItem: prices.pricePerItem.toString(),
       pricePerMillionInputTokens: prices.pricePerMillionInputTokens.toString(),
