@@ -1,6 +1,6 @@
 import type { Llama, LlamaLogLevel } from "node-llama-cpp";
 import { NodeError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import { type Logger, silentLogger } from "../logger.ts";
 
 /** What runs the models; `auto` takes the best that is installed and works. */
 export type Gpu = "auto" | "cpu" | "cuda" | "metal" | "vulkan";
@@ -19,7 +19,8 @@ export async function startBackend({ gpu, logger }: { readonly gpu: Gpu; readonl
       progressLogs: false,
       gpu: gpu === "cpu" ? false : gpu,
       maxThreads: 0, // Contexts take the threads they are given: the number must not depend on who else runs.
-      logLevel: LlamaLogLevel.debug,
+      // Where nobody listens llama.cpp must be quiet itself: a second backend of a process would write to the terminal.
+      logLevel: logger === silentLogger ? LlamaLogLevel.disabled : LlamaLogLevel.debug,
       logger: (level, message) => log(logger, level, message.trimEnd()),
     });
   } catch (error) {

@@ -81,6 +81,13 @@ export interface Generated {
   readonly completionTokens?: number;
 }
 
+/** A generation that was cut before anything of it was done. */
+export const NOT_BEGUN: Generated = {
+  output: { finishReason: "length", promptTokens: 0, text: "", tokens: [] },
+  trace: new Uint8Array(),
+  wasCut: true,
+};
+
 /** Texts as points in space. */
 export interface Embedded {
   /** One for each text, in order. */

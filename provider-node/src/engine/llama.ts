@@ -4,7 +4,17 @@ import type { Llama, LlamaContextSequence, LlamaModel, Token } from "node-llama-
 import PQueue from "p-queue";
 import { NodeError } from "../errors.ts";
 import { canEmbed, createEmbedder, type Embedder } from "./embed.ts";
-import type { Claim, Engine, Generated, GenerateOptions, LoadedModel, Lookup, Reading, Recheck } from "./engine.ts";
+import {
+  type Claim,
+  type Engine,
+  type Generated,
+  type GenerateOptions,
+  type LoadedModel,
+  type Lookup,
+  NOT_BEGUN,
+  type Reading,
+  type Recheck,
+} from "./engine.ts";
 import { BATCH, evaluateNext, evaluateWritten } from "./evaluate.ts";
 import { createJudge } from "./judge.ts";
 import type { ResolvedModel } from "./models.ts";
@@ -25,13 +35,6 @@ export interface LlamaEngineOptions {
 /** Who gets the next slot: a check has a deadline on chain, and costs less than half of a generation. */
 const GENERATE = 0;
 const RECHECK = 1;
-
-/** A generation that was cut before its turn came. */
-const UNREAD: Generated = {
-  output: { finishReason: "length", promptTokens: 0, text: "", tokens: [] },
-  trace: new Uint8Array(),
-  wasCut: true,
-};
 
 /** Below this many weights one thread is faster than several that wait for each other. */
 const TINY_MODEL = 100_000_000;
@@ -139,7 +142,7 @@ class LlamaEngine implements Engine {
       const step: Step = (fresh, until) => evaluateNext(slot, fresh, { signal: until, isWeighed });
       return write(model, step, writing, { ...options, seed, signal });
     });
-    return generated ?? UNREAD;
+    return generated ?? NOT_BEGUN;
   }
 
   read(request: InferenceRequest, tokens: readonly number[]): Promise<Reading | ItemFailure> {

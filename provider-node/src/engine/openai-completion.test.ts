@@ -112,6 +112,9 @@ describe("tokens that a server writes", () => {
   it("are none of a server that does not take the likeliest, or does not say which they are", async () => {
     answer = () => [{ choices: [{ logprobs: { content: [{ ...entryOf(5), id: 6 }] } }] }];
     expect(await failure(take(1))).to.equal("ENGINE_FAILED");
+    answer = () => [{ choices: [{ text: "a" }] }];
+    expect(await failure(take(1))).to.equal("ENGINE_FAILED");
+    expect(asked).to.have.length(2); // It is not asked again.
     answer = () => [{ choices: [{ logprobs: { tokens: ["a"], top_logprobs: [{ a: -0.1 }] } }] }];
     expect(await failure(take(1))).to.equal("ENGINE_FAILED");
   });

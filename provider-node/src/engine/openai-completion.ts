@@ -39,7 +39,9 @@ const columnsSchema = z.object({
 });
 
 const chunkSchema = z.object({
-  choices: z.array(z.object({ logprobs: z.union([listSchema, columnsSchema]).nullish() })).default([]),
+  choices: z
+    .array(z.object({ text: z.string().nullish(), logprobs: z.union([listSchema, columnsSchema]).nullish() }))
+    .default([]),
 });
 
 /**
@@ -108,20 +110,21 @@ function bodyOf({ model, prompt, limit, candidates }: CompletionOrder) {
 
 function tokensOf(upstream: Upstream, event: unknown): WrittenToken[] {
   const { data: chunk } = chunkSchema.safeParse(event);
-  if (chunk === undefined) {
+  const { text, logprobs } = chunk?.choices[0] ?? {};
+  if (chunk === undefined || (text && !logprobs)) {
     const sentence = `The server at ${upstream.url} does not say the ids of tokens: llama-server and vLLM do.`;
     throw new NodeError("ENGINE_FAILED", sentence);
   }
-  const logprobs = chunk.choices[0]?.logprobs ?? { content: [] };
+  const told = logprobs ?? { content: [] };
   const tokens =
-    "content" in logprobs
-      ? logprobs.content.map(({ id, top_logprobs }) =>
+    "content" in told
+      ? told.content.map(({ id, top_logprobs }) =>
           written(
             id,
             top_logprobs.map((one) => [one.id, one.logprob]),
           ),
         )
-      : logprobs.tokens.map((name, index) => written(idOf(name), Object.entries(logprobs.top_logprobs[index] ?? {})));
+      : told.tokens.map((name, index) => written(idOf(name), Object.entries(told.top_logprobs[index] ?? {})));
   return tokens.map((token) => requireGreedy(upstream, token));
 }
 

@@ -2,7 +2,14 @@ import { type InferenceRequest, type ItemFailure, TRACE_CANDIDATES } from "@touc
 import type { Llama, LlamaModel, Token } from "node-llama-cpp";
 import { zeroHash } from "viem";
 import { NodeError } from "../errors.ts";
-import type { Engine, Generated, GenerateOptions, LoadedModel, Reading } from "./engine.ts";
+import {
+  type Engine,
+  type Generated,
+  type GenerateOptions,
+  type LoadedModel,
+  NOT_BEGUN,
+  type Reading,
+} from "./engine.ts";
 import type { ResolvedModel } from "./models.ts";
 import { writtenTokens } from "./openai-completion.ts";
 import type { UpstreamModelAt } from "./openai-models.ts";
@@ -71,6 +78,10 @@ class GreedyUpstream implements Engine {
       return { output: writing, trace: new Uint8Array() };
     }
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    signal.throwIfAborted();
+    if (options.cut?.aborted) {
+      return NOT_BEGUN;
+    }
     const { upstream, served } = this.#options;
     const { prompt, limit } = writing;
     const until = options.cut === undefined ? signal : AbortSignal.any([signal, options.cut]);

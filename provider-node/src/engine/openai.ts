@@ -9,7 +9,15 @@ import {
 import type { Hex } from "viem";
 import { z } from "zod";
 import { NodeError } from "../errors.ts";
-import type { Embedded, Engine, Generated, GenerateOptions, LoadedModel, Reading } from "./engine.ts";
+import {
+  type Embedded,
+  type Engine,
+  type Generated,
+  type GenerateOptions,
+  type LoadedModel,
+  NOT_BEGUN,
+  type Reading,
+} from "./engine.ts";
 import { Answer } from "./openai-answer.ts";
 import { chunkSchema } from "./openai-chunk.ts";
 import { type Upstream, UpstreamRefusal } from "./openai-client.ts";
@@ -67,6 +75,9 @@ class UpstreamEngine implements Engine {
     signal.throwIfAborted();
     if ("error" in measured) {
       return failed(measured);
+    }
+    if (options.cut?.aborted) {
+      return NOT_BEGUN;
     }
     const { prompt, limit } = measured;
     const answer = new Answer(options, limit);

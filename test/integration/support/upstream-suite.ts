@@ -155,6 +155,13 @@ export function upstreamTests(servers: () => LlamaServers): void {
       expect(shown).to.equal(completed(output).text);
     });
 
+    it("charges nothing for what was cut before it began", async () => {
+      for (const engine of [plain, greedy, own]) {
+        const { output, wasCut, told } = await tell(engine, {}, { cut: AbortSignal.abort() });
+        expect([wasCut, completed(output).promptTokens, told]).to.deep.equal([true, 0, 0]);
+      }
+    });
+
     it("makes embeddings, if the server can", async () => {
       const { vectors, promptTokens } = (await embedding.embed!(["a brave fox", "the sea"], signal)) as Embedded;
       expect(vectors.map(({ length }) => length)).to.deep.equal([256, 256]);
