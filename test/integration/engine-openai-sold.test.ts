@@ -115,9 +115,9 @@ describe("a model behind a server, sold by the call", () => {
     expect(desk.endings.map(({ end }) => end)).to.deep.equal(["failed", "failed"]);
   });
 
-  it("is listed as what nobody verifies", async () => {
+  it("is listed as what nobody can verify", async () => {
     const { data } = await client.models.list();
     expect(data[0]).to.deep.include({ id: "small" });
-    expect((data[0] as unknown as { touchstone: unknown }).touchstone).to.deep.include({ verified: false });
+    expect((data[0] as unknown as { touchstone: unknown }).touchstone).to.deep.include({ verifiable: false });
   });
 });
