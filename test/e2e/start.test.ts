@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { runCommand } from "../../scripts/lib/command.ts";
 import { ROOT } from "../../scripts/lib/paths.ts";
-import { NETWORK_FILE } from "../../scripts/network/record.ts";
+import { ENVIRONMENT_FILE, NETWORK_FILE } from "../../scripts/network/record.ts";
 
 const READY_MS = 90_000;
 const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
@@ -89,7 +89,7 @@ describe("a network that is left running", function () {
     start.kill("SIGINT");
     await once(start, "exit");
     expect(start.exitCode, said).to.equal(0);
-    expect(existsSync(NETWORK_FILE)).to.equal(false);
+    expect([NETWORK_FILE, ENVIRONMENT_FILE].some((file) => existsSync(file))).to.equal(false);
     for (const { url } of nodes) {
       expect(await fetch(`${url}/healthz`).catch(() => "gone")).to.equal("gone");
     }
