@@ -32,7 +32,7 @@ const GOALS: Gas = {
 const NOISE = 100;
 
 /** Block hashes draw the panels of cases: some slots are tried twice, and in tier two some seats have never earned before. */
-const CASE_NOISE: Gas = { caseTier1: 5_000, caseTier1First: 15_000, caseTier2: 150_000, receiptCase: 30_000 };
+const CASE_NOISE: Gas = { caseTier1: 5_000, caseTier1First: 15_000, caseTier2: 150_000, receiptCase: 5_000 };
 
 const MEASURES = [measureLife, measureAgreements, measureBatches, measureExits, measureMoney, measureProvider];
 

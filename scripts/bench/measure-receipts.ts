@@ -8,6 +8,8 @@ import { fresh, type GasWorld } from "./world.ts";
 
 const AMOUNT = 10_000n;
 const BOND = 100_000_000n;
+/** Cases that are tried, to find one whose seats have all earned before. */
+const TRIES = 8;
 
 const gasOf = ({ receipt }: { readonly receipt: TransactionReceipt }) => Number(receipt.gasUsed);
 
@@ -16,10 +18,14 @@ export async function measureReceipts(world: GasWorld, judges: Judges): Promise<
   const { provider, operator, providerAddress } = world;
   await provider.postBond({ amount: BOND });
   const postBond = gasOf(await provider.postBond({ amount: BOND }));
-  // The first case and the first double write slots that later ones find written.
-  await judgeReceipt(world, judges);
+  // The first ones write slots that later ones find written, and a seat's first credit is dearer.
+  let [bringReceipt, receiptCase] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let index = 0; index < TRIES; index++) {
+    const judged = await judgeReceipt(world, judges);
+    bringReceipt = Math.min(bringReceipt, judged.bringReceipt);
+    receiptCase = Math.min(receiptCase, judged.receiptCase);
+  }
   await doubleReceipt(world, judges);
-  const { bringReceipt, receiptCase } = await judgeReceipt(world, judges);
   const proveDoubleReceipt = await doubleReceipt(world, judges);
   const requestBondExit = gasOf(await provider.requestBondExit({ amount: AMOUNT }));
   await world.wait(publicCourtParameters.bondDelay);
