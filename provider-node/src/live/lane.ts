@@ -73,6 +73,8 @@ export interface LaneHealth {
 
 /** Pauses while a stopping node waits for its last calls. */
 const DRAIN_PAUSE_MS = 200;
+const PRUNED_AT_ONCE = 500;
+const PRUNE_PAUSE_MS = 20;
 
 /** The live lane of a node: its desk, and the work behind it. */
 export class Lane {
@@ -139,12 +141,18 @@ export class Lane {
     await this.#work.catch(() => undefined);
   }
 
-  /** Forgets calls that nobody can bring before the court any more, some at a time. */
-  tidy(): void {
-    const { store, now, evidenceSeconds, logger } = this.#options;
-    const pruned = store.calls.prune(now() - evidenceSeconds);
-    if (pruned.calls + pruned.blobs > 0) {
-      logger.info("calls pruned", { ...pruned, usedBytes: store.calls.usedBytes });
+  /** Forgets calls that nobody can bring before the court any more, some at a time so that calls are not held up. */
+  async tidy(): Promise<void> {
+    const { store, now, evidenceSeconds, clock, signal, logger } = this.#options;
+    for (;;) {
+      const pruned = store.calls.prune(now() - evidenceSeconds, PRUNED_AT_ONCE);
+      if (pruned.calls + pruned.blobs > 0) {
+        logger.info("calls pruned", { ...pruned, usedBytes: store.calls.usedBytes });
+      }
+      if (Math.max(pruned.calls, pruned.blobs) < PRUNED_AT_ONCE) {
+        return;
+      }
+      await clock.sleep(PRUNE_PAUSE_MS, signal);
     }
   }
 

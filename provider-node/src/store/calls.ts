@@ -123,7 +123,7 @@ export class Calls {
     return row && fromTable(row);
   }
 
-  /** Forgets calls and bytes from before `time`, unix seconds: some of each, so that it never takes long. */
+  /** Forgets calls and bytes from before `time`, unix seconds: `most` of each, so that it never takes long. */
   prune(time: number, most = 1000): { readonly calls: number; readonly blobs: number } {
     const { query } = this.#database;
     return this.#database.transaction(() => {

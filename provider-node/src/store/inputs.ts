@@ -17,15 +17,20 @@ export class Inputs {
    * Stores the exact bytes of requests, in their order.
    *
    * @param now Unix seconds; uploads that no job uses are pruned by their age.
+   * @param isSealed Whether it came sealed: not for everybody.
    * @throws NodeError `STORE_QUOTA_REACHED` or `DISK_FULL`.
    */
-  async save(requests: readonly Uint8Array[], now: number): Promise<InputReceipt> {
+  async save(requests: readonly Uint8Array[], now: number, isSealed = false): Promise<InputReceipt> {
     await this.#blobs.ensureRoom(requests.reduce((sum, { length }) => sum + length, 0));
     const hashes: Hex[] = [];
     for (const request of requests) {
       hashes.push(await this.#blobs.put(request));
     }
-    return { root: this.record(hashes, now), requests: hashes };
+    const root = this.record(hashes, now);
+    if (isSealed) {
+      this.#setSealed(root, true);
+    }
+    return { root, requests: hashes };
   }
 
   /** Records a list whose requests are stored already; gives its root. A list that is known counts as new again. */
@@ -47,6 +52,25 @@ export class Inputs {
     const { query } = this.#database;
     const row = this.#database.first(query.selectFrom("inputs").select("requests").where("root", "=", root));
     return row && { requests: JSON.parse(row.requests) as Hex[] };
+  }
+
+  /** Whether an input came sealed, and is no job's that is not. */
+  isSealed(root: Hex): boolean {
+    const { query } = this.#database;
+    return (
+      this.#database.first(query.selectFrom("inputs").select("is_sealed").where("root", "=", root))?.is_sealed === 1
+    );
+  }
+
+  /** From now on an input is for everybody: it is that of a job that is not sealed. */
+  unseal(root: Hex): void {
+    this.#setSealed(root, false);
+  }
+
+  #setSealed(root: Hex, isSealed: boolean): void {
+    const { query } = this.#database;
+    const change = { is_sealed: isSealed ? 1 : 0 };
+    this.#database.run(query.updateTable("inputs").set(change).where("root", "=", root));
   }
 
   /** Roots that were recorded before `time`, unix seconds. */

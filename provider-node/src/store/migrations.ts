@@ -133,4 +133,7 @@ export const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL CHECK (state IN ('unknown', 'landed', 'failed'))
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE inputs ADD COLUMN is_sealed INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -42,6 +42,8 @@ export interface InputsTable {
   requests: string;
   /** Unix seconds. */
   created_at: number;
+  /** 1 where it came sealed: not for everybody. */
+  is_sealed: Generated<number>;
 }
 
 /** One row an item that is done. */
