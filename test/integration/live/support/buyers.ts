@@ -23,6 +23,7 @@ export class Buyers {
       rpcUrl: chain.rpcUrl,
       market,
       budget: { total: 100_000n },
+      onError: process.env.TEST_LOG === undefined ? undefined : console.error,
       name: `buyer ${this.#open.length} of ${Math.random()}`,
       ...wishes,
       policy: { exploration: 0, ...wishes.policy },

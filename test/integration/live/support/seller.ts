@@ -1,5 +1,6 @@
 import path from "node:path";
-import { type LocalAccount, numberToHex } from "viem";
+import { marketAbi } from "@touchstone/sdk/protocol";
+import { type Hex, type LocalAccount, numberToHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { buildCard } from "../../../../provider-node/src/card.ts";
 import type { Config } from "../../../../provider-node/src/config.ts";
@@ -33,6 +34,8 @@ export interface Seller {
   readonly url: string;
   readonly engine: SmallEngine;
   readonly node: NodeUnderTest;
+  /** Changes how the engine behaves from now on: a node proves its engine before it sells. */
+  become(habits: SmallEngineOptions): void;
   /** Ends the server at once, as a machine that loses its power does. */
   vanish(): Promise<void>;
   stop(): Promise<void>;
@@ -44,6 +47,16 @@ export async function startLiveWorld(): Promise<World> {
   await placeStandIns(world.chain.rpcUrl);
   await mint(world, world.buyer);
   return world;
+}
+
+/** Has the market take a model for one that its court can judge, without the panel of seats that this takes. */
+export async function verifyModel({ chain, market, court: account }: World, model: Hex): Promise<void> {
+  const { client } = chain;
+  await client.impersonateAccount({ address: account });
+  await client.setBalance({ address: account, value: 10n ** 18n });
+  const call = { address: market, abi: marketAbi, functionName: "setVerified", args: [model, true], account } as const;
+  await client.waitForTransactionReceipt({ hash: await client.writeContract(call) });
+  await client.stopImpersonatingAccount({ address: account });
 }
 
 let sellers = 0;
@@ -58,15 +71,18 @@ export async function startSeller(world: World, wishes: SellerWishes = {}): Prom
   await world.enrol(account);
   await world.fund(account);
   await world.asCourt(account, "postBond", [bond]);
-  const engine = new SmallEngine(wishes);
+  const habits = { ...wishes };
+  const engine = new SmallEngine(habits);
+  Object.assign(engine.model, { engine: "llama.cpp" }); // it has logits of its own, so it may judge
   const config = configOf(world, account, { region, price, slots });
   const node = await runNode(world, [engine], config, { account });
   const stop = new AbortController();
   const { server } = await show(node, engine, config, stop.signal);
-  await until(
-    () => node.health().isSynced,
-    (isSynced) => isSynced,
-  );
+  const isSynced = async () => {
+    await client.mine({ blocks: 1 });
+    return node.health().isSynced;
+  };
+  await until(isSynced, Boolean);
   await world.as(account, "updateProvider", [account.address, `${server.url}/card`]);
   const vanish = () => server.close(0);
   return {
@@ -74,6 +90,7 @@ export async function startSeller(world: World, wishes: SellerWishes = {}): Prom
     url: server.url,
     engine,
     node,
+    become: (changes) => void Object.assign(habits, changes),
     vanish,
     async stop() {
       stop.abort(new Error("stop"));

@@ -1,0 +1,235 @@
+import {
+  decodeEnvelope,
+  type EndedCall,
+  getReceipt,
+  encodeEnvelope,
+  RECEIPT_EVENT,
+  type ReceiptEnvelope,
+  type TouchstoneFetchParameters,
+} from "@touchstone/sdk";
+import { expect } from "chai";
+import OpenAI from "openai";
+import { until } from "../node/support/running.ts";
+import type { World } from "../node/support/world.ts";
+import { Buyers, type BuyerWishes, MESSAGES, textOf } from "./support/buyers.ts";
+import { type Seller, startLiveWorld, startSeller, verifyModel } from "./support/seller.ts";
+
+const STREAM = { messages: MESSAGES, stream: true, temperature: 0, seed: 7 } as const;
+
+describe("SDK, live: providers in trouble, and those that lie", () => {
+  let world: World;
+  let buyers: Buyers;
+  /** Sells the same model as `second`, for less. */
+  let first: Seller;
+  let second: Seller;
+  before(async () => {
+    world = await startLiveWorld();
+    first = await startSeller(world);
+    second = await startSeller(world, { price: 2_000_000n });
+    await verifyModel(world, first.engine.model.id);
+    buyers = new Buyers(world);
+  });
+  beforeEach(() => {
+    first.become({ msPerToken: 0, isCheap: false, onGenerate: () => undefined });
+  });
+  after(async () => {
+    await buyers?.close();
+    await Promise.all([first?.stop(), second?.stop()]);
+    await world?.close();
+  });
+
+  /** A buyer who looks at prices alone, so that the first is asked first. */
+  function open(wishes: BuyerWishes = {}) {
+    const policy = { weights: { latency: 0 }, recheckShare: 0, ...wishes.policy };
+    return { model: "small", ...buyers.open({ ...wishes, policy }) };
+  }
+
+  /** A buyer who knows only the first. */
+  function openSole(wishes: BuyerWishes = {}) {
+    return open({ ...wishes, policy: { providers: [first.account.address], ...wishes.policy } });
+  }
+
+  const providerOf = ({ headers }: Response) => headers.get("touchstone-provider");
+
+  /** What the platform's fetch brings, changed on its way. */
+  function through(change: (response: Response) => Promise<Response>): TouchstoneFetchParameters["fetch"] {
+    return async (input, init) => {
+      const response = await globalThis.fetch(input, init);
+      return init?.method === "POST" ? await change(response) : response;
+    };
+  }
+
+  /** A connection that breaks after the first token. */
+  function breaking() {
+    return through((response) => {
+      let chunks = 0;
+      const cut = new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          chunks += 1;
+          chunks > 2 ? controller.error(new TypeError("terminated")) : controller.enqueue(chunk);
+        },
+      });
+      return Promise.resolve(new Response(response.body?.pipeThrough(cut), response));
+    });
+  }
+
+  /** A provider that sends other receipts than it should. */
+  function forging(change: (envelope: ReceiptEnvelope) => ReceiptEnvelope) {
+    return through(async (response) => {
+      const pattern = new RegExp(`event: ${RECEIPT_EVENT}\ndata: (.*)\n`);
+      const text = (await response.text()).replace(pattern, (_, json: string) => {
+        return `event: ${RECEIPT_EVENT}\ndata: ${encodeEnvelope(change(decodeEnvelope(json)))}\n`;
+      });
+      return new Response(text, response);
+    });
+  }
+
+  it("asks the next provider where the first does not answer, and the client sees nothing of it", async () => {
+    const dead: TouchstoneFetchParameters["fetch"] = (input, init) =>
+      globalThis.fetch(init?.method === "POST" ? String(input).replace(first.url, "http://127.0.0.1:9") : input, init);
+    const { model, openai } = open({ fetch: dead });
+    const { data, response } = await openai.chat.completions.create({ model, ...STREAM }).withResponse();
+    expect((await textOf(data)).text.split(" ")).to.have.length(8);
+    expect(providerOf(response)).to.equal(second.account.address);
+  });
+
+  it("asks the next provider where the first fails before its first token", async () => {
+    const onGenerate = () => {
+      throw new Error("out of memory");
+    };
+    first.become({ onGenerate });
+    const { model, openai } = open();
+    const { data, response } = await openai.chat.completions.create({ model, ...STREAM }).withResponse();
+    expect((await textOf(data)).text.split(" ")).to.have.length(8);
+    expect(providerOf(response)).to.equal(second.account.address);
+  });
+
+  it("asks the next provider where the first token does not come in time", async () => {
+    const { model, openai } = open({ policy: { firstTokenTimeoutMs: 300 } });
+    await openai.chat.completions.create({ model, messages: MESSAGES }); // a deposit takes longer, and may
+    first.become({ msPerToken: 5_000 });
+    const { data, response } = await openai.chat.completions.create({ model, ...STREAM }).withResponse();
+    await textOf(data);
+    expect(providerOf(response)).to.equal(second.account.address);
+  });
+
+  it("says that all providers failed with a status that clients retry", async () => {
+    const dead: TouchstoneFetchParameters["fetch"] = (input, init) =>
+      init?.method === "POST" ? Promise.reject(new TypeError("no way there")) : globalThis.fetch(input, init);
+    const { model, openai } = open({ fetch: dead });
+    const error = await openai.chat.completions.create({ model, messages: MESSAGES }).catch((thrown: unknown) => thrown);
+    expect(error).to.include({ status: 503, code: "PROVIDERS_FAILED" });
+  });
+
+  it("ends a stream that cannot go on with an error that clients show", async () => {
+    const { model, openai } = open({ fetch: breaking() });
+    const stream = await openai.chat.completions.create({ model, messages: MESSAGES, stream: true, max_tokens: 20 });
+    const error = await textOf(stream).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(OpenAI.APIError).and.include({ code: "STREAM_BROKEN" });
+  });
+
+  it("lets the provider stop when the client leaves, and owes what was made", async () => {
+    const ended: EndedCall[] = [];
+    const { model, openai, fetch } = openSole({ onCall: (call) => ended.push(call) });
+    first.become({ msPerToken: 30 });
+    const stream = await openai.chat.completions.create({ model, ...STREAM, max_tokens: 200 });
+    for await (const chunk of stream) {
+      if (chunk.choices[0]?.delta.content) {
+        break;
+      }
+    }
+    const isIdle = (running: number | undefined) => running === 0;
+    await until(() => first.node.health().live?.running, isIdle);
+    await fetch.receipts();
+    expect(ended.map(({ isCut, envelope }) => [isCut, envelope])).to.deep.equal([[true, undefined]]);
+    await openai.chat.completions.create({ model, messages: MESSAGES });
+    const [kept] = await fetch.receipts();
+    expect(kept?.faults).to.deep.equal([]);
+    expect(kept!.envelope.receipt.cumulative > kept!.envelope.receipt.amount).to.equal(true);
+    const [channel] = (await fetch.status()).channels;
+    expect(channel?.charged).to.equal(kept?.envelope.receipt.cumulative);
+  });
+
+  const lies: Readonly<Record<string, (envelope: ReceiptEnvelope) => ReceiptEnvelope>> = {
+    RECEIPT_SIGNATURE: (envelope) => ({ ...envelope, signature: `0x${"11".repeat(64)}1b` }),
+    RECEIPT_OUTPUT: (envelope) => ({ ...envelope, tokens: [...(envelope.tokens ?? []), 1] }),
+    RECEIPT_AMOUNT: ({ receipt, ...rest }) => ({ ...rest, receipt: { ...receipt, amount: receipt.amount + 1n } }),
+    OVERCHARGED: ({ receipt, ...rest }) => ({ ...rest, receipt: { ...receipt, cumulative: receipt.cumulative + 9_000n } }),
+  };
+  for (const [code, lie] of Object.entries(lies)) {
+    it(`buys nothing more of a provider whose receipt lies: ${code}`, async () => {
+      const { model, openai, fetch } = openSole({ fetch: forging(lie) });
+      await textOf(await openai.chat.completions.create({ model, ...STREAM }));
+      const [kept] = await fetch.receipts();
+      expect(kept?.faults.map((fault) => fault.code)).to.include(code);
+      expect((await fetch.status()).channels[0]?.dropped).to.be.a("string");
+      const error = await openai.chat.completions.create({ model, ...STREAM }).catch((thrown: unknown) => thrown);
+      expect(error).to.include({ code: "NO_OFFER_FITS" });
+    });
+  }
+
+  it("buys nothing more of a provider that sends no receipt", async () => {
+    const without = through(async (response) => {
+      const text = await response.text();
+      return new Response(text.replace(/event: touchstone.receipt\ndata: .*\n\n/, ""), response);
+    });
+    const { model, openai, fetch } = openSole({ fetch: without });
+    await textOf(await openai.chat.completions.create({ model, ...STREAM }));
+    await fetch.receipts();
+    expect((await fetch.status()).channels[0]?.dropped).to.equal("RECEIPT_MISSING");
+  });
+
+  it("has answers looked at by another provider, and drops one whose model is another", async () => {
+    const { model, openai, fetch } = open({ policy: { recheckShare: 1 } });
+    await openai.chat.completions.create({ model, messages: MESSAGES });
+    expect((await fetch.receipts()).map(({ recheck }) => recheck)).to.deep.equal(["confirmed"]);
+    first.become({ isCheap: true });
+    await openai.chat.completions.create({ model, messages: MESSAGES });
+    const kept = (await fetch.receipts()).at(-1);
+    expect([kept?.recheck, kept?.faults.map(({ code }) => code)]).to.deep.equal(["refuted", ["RECHECK_REFUTED"]]);
+    const { response } = await openai.chat.completions.create({ model, messages: MESSAGES }).withResponse();
+    expect(providerOf(response)).to.equal(second.account.address);
+  });
+
+  it("brings a false answer before the court where the policy says so", async () => {
+    first.become({ isCheap: true });
+    const { model, openai, fetch } = open({ policy: { recheckShare: 1, challenge: true } });
+    await openai.chat.completions.create({ model, messages: MESSAGES });
+    const [kept] = await fetch.receipts();
+    const { status } = await getReceipt(world.chain.client, { market: world.market, job: kept!.job });
+    expect(status).to.be.a("number");
+  });
+
+  it("seals prompts where the policy says so, with receipts over the plain bytes", async () => {
+    const seen: string[] = [];
+    const listening: TouchstoneFetchParameters["fetch"] = (input, init) => {
+      seen.push(init?.body instanceof Uint8Array ? new TextDecoder().decode(init.body) : "");
+      return globalThis.fetch(input, init);
+    };
+    const { model, openai, fetch } = openSole({ fetch: listening, policy: { sealed: true } });
+    const messages = [{ role: "user" as const, content: "a secret word" }];
+    await openai.chat.completions.create({ model, messages });
+    expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[]]);
+    expect(seen.join("")).to.include("touchstone_sealed").and.not.include("secret");
+  });
+
+  it("goes on at another provider where one dies amid a stream, with the very same text", async () => {
+    const { model, openai, fetch } = open();
+    first.become({ msPerToken: 40 });
+    const stream = await openai.chat.completions.create({ model, ...STREAM, max_tokens: 20 });
+    let text = "";
+    const ids = new Set<string>();
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? "";
+      ids.add(chunk.id);
+      if (text.split(" ").length === 5) {
+        await first.vanish();
+      }
+    }
+    const [kept] = await fetch.receipts();
+    expect(kept?.envelope.receipt.provider).to.equal(second.account.address);
+    expect(kept?.faults).to.deep.equal([]);
+    expect(JSON.parse(new TextDecoder().decode(kept?.output)).text).to.equal(text);
+    expect([text.split(" ").length, ids.size]).to.deep.equal([20, 1]);
+  });
+});
