@@ -11,6 +11,5 @@ export {
   type GatewayRequired,
 } from "./options.ts";
 export type { ApiKey, KeyLimits, Keys } from "./store/keys.ts";
-export type { Spending } from "./store/spending.ts";
-export { openKeys } from "./store/store.ts";
+export { type OpenKeys, openKeys } from "./store/store.ts";
 export { VERSION } from "./version.ts";

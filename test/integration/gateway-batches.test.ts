@@ -246,7 +246,7 @@ describe("the gateway's batches", function () {
     expect(batch.request_counts).to.include({ completed: 0, failed: 1 });
     expect((jobOf(batch) as unknown as { error: { code: string } }).error.code).to.equal("insufficient_quota");
     const kept = open.keys.find(key)!;
-    expect(open.spending.spent(kept.id, Math.floor(Date.now() / 1000)).total).to.equal(PRICE);
+    expect(open.spent(kept.id, Math.floor(Date.now() / 1000)).total).to.equal(PRICE);
     open.close();
     const mine = await client(key).batches.list();
     expect(mine.data.map(({ id }) => id)).to.deep.equal([second.id, first.id]);

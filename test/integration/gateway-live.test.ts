@@ -106,7 +106,7 @@ describe("the gateway on a market with a node that sells", function () {
     expect(refused.length).to.be.within(1, 19);
     expect(new Set(refused.map(({ code }) => code))).to.deep.equal(new Set(["insufficient_quota"]));
     await last();
-    expect(keys.spending.spent(kept.id, Math.floor(Date.now() / 1000)).total <= 1_000n).to.equal(true);
+    expect(keys.spent(kept.id, Math.floor(Date.now() / 1000)).total <= 1_000n).to.equal(true);
     keys.close();
   });
 

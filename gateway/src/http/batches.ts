@@ -49,25 +49,11 @@ export function batchRoutes({ batches, files, worker, now }: BatchesOptions): Ro
   };
 
   router.post("/v1/batches", ...rawBody(MAX_BODY_BYTES), (request, response) => {
-    const asked = readCreate(request.body);
-    const keyId = keyOf(response).id;
-    if (files.get(keyId, asked.input_file_id)?.purpose !== "batch") {
+    const batch = newBatch(readCreate(request.body), keyOf(response).id, now());
+    if (files.get(batch.keyId, batch.inputFileId)?.purpose !== "batch") {
       const sentence = "There is no file of this id with the purpose `batch`. Upload it by POST /v1/files.";
       throw new Refusal("invalid_value", sentence, { param: "input_file_id" });
     }
-    const batch: StoredBatch = {
-      id: `batch_${randomBytes(12).toString("hex")}`,
-      keyId,
-      status: "validating",
-      createdAt: now(),
-      expiresAt: now() + WINDOW_SECONDS,
-      inputFileId: asked.input_file_id,
-      endpoint: asked.endpoint,
-      completionWindow: asked.completion_window,
-      metadata: asked.metadata ?? null,
-      counts: { total: 0, completed: 0, failed: 0 },
-      usage: { input: 0, output: 0 },
-    };
     batches.add(batch);
     worker.begin(batch.id);
     show(response, batch);
@@ -98,6 +84,22 @@ export function batchRoutes({ batches, files, worker, now }: BatchesOptions): Ro
   });
 
   return router;
+}
+
+function newBatch(asked: z.infer<typeof createSchema>, keyId: string, now: number): StoredBatch {
+  return {
+    id: `batch_${randomBytes(12).toString("hex")}`,
+    keyId,
+    status: "validating",
+    createdAt: now,
+    expiresAt: now + WINDOW_SECONDS,
+    inputFileId: asked.input_file_id,
+    endpoint: asked.endpoint,
+    completionWindow: asked.completion_window,
+    metadata: asked.metadata ?? null,
+    counts: { total: 0, completed: 0, failed: 0 },
+    usage: { input: 0, output: 0 },
+  };
 }
 
 function readCreate(body: unknown): z.infer<typeof createSchema> {

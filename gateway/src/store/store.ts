@@ -47,14 +47,28 @@ export async function openStore(dataDir: string, limits: FileLimits): Promise<St
   }
 }
 
+/** The keys of a gateway, opened beside it. */
+export interface OpenKeys {
+  readonly keys: Keys;
+  /** What a key spent today (UTC) and in all, token units; what is under way counts in full. `now` in unix seconds. */
+  spent(keyId: string, now: number): { readonly day: bigint; readonly total: bigint };
+  /** Lets go of the database. */
+  close(): void;
+}
+
 /**
  * Opens the keys alone, beside a gateway that may run: what it is told of them counts from its next request on.
  *
  * @throws GatewayError `STORE_TOO_NEW`, `STORE_UNUSABLE`
  */
-export function openKeys(dataDir: string): { readonly keys: Keys; readonly spending: Spending; close(): void } {
+export function openKeys(dataDir: string): OpenKeys {
   const database = openDatabase(dataDir);
-  return { keys: new Keys(database), spending: new Spending(database), close: () => database.close() };
+  const spending = new Spending(database);
+  return {
+    keys: new Keys(database),
+    spent: (keyId, now) => spending.spent(keyId, now),
+    close: () => database.close(),
+  };
 }
 
 function openDatabase(dataDir: string): Database {

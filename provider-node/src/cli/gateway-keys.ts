@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ApiKey, openKeys } from "@touchstone/gateway";
+import { type ApiKey, type OpenKeys, openKeys } from "@touchstone/gateway";
 import type { Command } from "commander";
 import { NodeError } from "../errors.ts";
 import type { Host } from "./host.ts";
@@ -7,7 +7,6 @@ import { say, sayJson, sayTable } from "./output.ts";
 import { readSettings, withSettings } from "./settings.ts";
 
 type Options = Readonly<Record<string, unknown>>;
-type OpenKeys = ReturnType<typeof openKeys>;
 
 const MAX_NAME = 100;
 
@@ -57,8 +56,8 @@ function add(host: Host, { keys }: OpenKeys, name: string, options: Options): vo
   }
 }
 
-function list(host: Host, { keys, spending }: OpenKeys, options: Options): void {
-  const rows = keys.list().map((key) => ({ ...key, spent: spending.spent(key.id, now()) }));
+function list(host: Host, open: OpenKeys, options: Options): void {
+  const rows = open.keys.list().map((key) => ({ ...key, spent: open.spent(key.id, now()) }));
   if (options.json) {
     sayJson(host, { keys: rows });
   } else if (rows.length === 0) {

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ListedProvider } from "@touchstone/sdk";
+import { expect } from "chai";
+import OpenAI from "openai";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { JobLane } from "../../../gateway/src/batches/job-lane.ts";
 import { JobResults } from "../../../gateway/src/batches/results.ts";
@@ -71,6 +73,16 @@ export async function startServer(answer: Answer): Promise<LocalServer> {
       }),
   };
   return local;
+}
+
+/** The error that a promise is refused with. */
+export async function refusal(promise: PromiseLike<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
+  const error = await Promise.resolve(promise).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.be.instanceOf(OpenAI.APIError);
+  return error as InstanceType<typeof OpenAI.APIError>;
 }
 
 /** Sends JSON. */
