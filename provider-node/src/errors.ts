@@ -34,7 +34,6 @@ const KINDS = {
   BUYER_NOT_SERVED: "refused",
   TOO_MANY_ITEMS: "refused",
   ITEM_TOO_LARGE: "refused",
-  SEALED_NOT_SERVED: "refused",
   SPEC_NOT_LISTABLE: "refused",
   CHALLENGE_WINDOW_TOO_LONG: "refused",
   PRICE_TOO_LOW: "refused",

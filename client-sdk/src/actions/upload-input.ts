@@ -1,8 +1,9 @@
-import type { Hex } from "viem";
-import { ContentError } from "../errors.ts";
+import { bytesToString, type Hex } from "viem";
+import { ContentError, type SealError } from "../errors.ts";
 import { decodeUtf8 } from "../protocol/canonical.ts";
 import { inputRoot } from "../protocol/leaf.ts";
 import { type RequestInput, requestBytes, requestHash } from "../protocol/request.ts";
+import { type SealBinding, sealRequest } from "../protocol/seal.ts";
 import { inputReceiptSchema } from "../protocol/wire.ts";
 import { type HttpErrorType, type HttpOptions, httpJson, routeUrl } from "./internal/http.ts";
 
@@ -11,6 +12,11 @@ export interface UploadInputParameters extends HttpOptions {
   readonly url: string;
   /** In order. Bytes travel as they are and must be UTF-8. */
   readonly requests: readonly RequestInput[];
+  /**
+   * Sends them so that only this provider can read them, `encryptionKey` of whose card is the key; post the job `sealed`
+   * then. It shows input and results only with `inputReadToken`, until the job is in court.
+   */
+  readonly seal?: (SealBinding & { readonly publicKey: string }) | undefined;
 }
 
 /** What was stored. */
@@ -21,7 +27,7 @@ export interface UploadInputReturnType {
   readonly requests: readonly Hex[];
 }
 
-export type UploadInputErrorType = HttpErrorType | ContentError;
+export type UploadInputErrorType = HttpErrorType | ContentError | SealError;
 
 /** Room for the answer's fixed part, and for each of its hashes. */
 const ANSWER_BYTES = 4096;
@@ -36,6 +42,7 @@ const HASH_BYTES = 128;
 export async function uploadInput({
   url: base,
   requests,
+  seal,
   ...options
 }: UploadInputParameters): Promise<UploadInputReturnType> {
   const bytes = requests.map(requestBytes);
@@ -43,13 +50,17 @@ export async function uploadInput({
   const root = inputRoot(hashes);
   const url = routeUrl(base, "inputs");
   const maxBytes = ANSWER_BYTES + HASH_BYTES * requests.length;
-  const body = { requests: bytes.map(textOf) };
+  const body = seal === undefined ? { requests: bytes.map(textOf) } : { sealed: await sealAll(bytes, seal) };
   const receipt = await httpJson(inputReceiptSchema, "input receipt", { ...options, url, body, maxBytes });
   if (receipt.root !== root) {
     const sentence = `${url} stored something else: its root is ${receipt.root}, not ${root}.`;
     throw new ContentError("CONTENT_ROOT_MISMATCH", sentence, { details: { url, root, given: receipt.root } });
   }
   return { root, requests: hashes };
+}
+
+function sealAll(requests: readonly Uint8Array[], seal: NonNullable<UploadInputParameters["seal"]>): Promise<string[]> {
+  return Promise.all(requests.map(async (bytes) => bytesToString(await sealRequest(bytes, seal.publicKey, seal))));
 }
 
 function textOf(bytes: Uint8Array, index: number): string {

@@ -1,6 +1,6 @@
 import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import type { Address, Hex } from "viem";
-import { stringToBytes } from "viem/utils";
+import { concatHex, keccak256, stringToBytes, stringToHex } from "viem/utils";
 import * as z from "zod";
 import { SealError } from "../errors.ts";
 import { base64UrlToBytes, bytesToBase64Url } from "./base64.ts";
@@ -73,6 +73,16 @@ export async function sealRequest(bytes: Uint8Array, publicKey: string, binding:
     ciphertext: bytesToBase64Url(new Uint8Array(ct)),
   };
   return stringToBytes(JSON.stringify({ touchstone_sealed: sealed }));
+}
+
+/**
+ * By what a node knows who may see a sealed input and what came of it: whoever has the requests has it, and it tells
+ * nothing of them. Sent as `Authorization: Bearer`.
+ *
+ * @param requestHashes In order.
+ */
+export function inputReadToken(requestHashes: readonly Hex[]): Hex {
+  return keccak256(concatHex([stringToHex("touchstone read token v1"), ...requestHashes]));
 }
 
 /** Which model a sealed request asks. Throws `INVALID_DATA` for what is no sealed request. */

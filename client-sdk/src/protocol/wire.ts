@@ -94,12 +94,15 @@ export type ResultList = z.infer<typeof resultListSchema>;
 export const inputListSchema = z.object({ requests: z.array(hashField).min(1) });
 export type InputList = z.infer<typeof inputListSchema>;
 
-/** Body of `POST /inputs`: the exact texts of the requests. */
-export const inputUploadSchema = z.strictObject({ requests: z.array(z.string()).min(1) });
+/** Body of `POST /inputs`: the exact texts of the requests, or each as `sealRequest` makes it, as text. */
+export const inputUploadSchema = z.union([
+  z.strictObject({ requests: z.array(z.string()).min(1) }),
+  z.strictObject({ sealed: z.array(z.string()).min(1) }),
+]);
 export type InputUpload = z.infer<typeof inputUploadSchema>;
 
-/** Answer to `POST /inputs`. */
-export const inputReceiptSchema = z.object({ root: hashField, requests: z.array(hashField).min(1) });
+/** Answer to `POST /inputs`; of sealed ones no request hash, for whoever has those may read. */
+export const inputReceiptSchema = z.object({ root: hashField, requests: z.array(hashField).min(1).optional() });
 export type InputReceipt = z.infer<typeof inputReceiptSchema>;
 
 /** A spec as it travels in JSON. */

@@ -40,7 +40,7 @@ export function createApp(options: AppOptions): Express {
   }
   app.use(limitPosts(settings.postsPerMinute));
   app.use(operationsRoutes({ ...options, registry: metrics.registry }));
-  app.use(contentRoutes({ ...options, ...settings }));
+  app.use(contentRoutes({ ...options, ...settings, open: live?.open }));
   app.use(jobRoutes({ desk, maxBodyBytes }));
   app.use(notFound, errorHandler(logger));
   return app;

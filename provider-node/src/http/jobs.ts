@@ -7,6 +7,7 @@ import {
 } from "@touchstone/sdk/protocol";
 import { Router } from "express";
 import type { JobDesk } from "../jobs/desk.ts";
+import { bearerOf } from "./bearer.ts";
 import { jsonBody } from "./body.ts";
 import { HttpError } from "./errors.ts";
 import { hashParameter } from "./hash-parameter.ts";
@@ -21,7 +22,11 @@ export function jobRoutes({ desk, maxBodyBytes }: { readonly desk: JobDesk; read
   const router = Router();
   const pending = () =>
     new HttpError(RESULT_PENDING, "The result is not confirmed on chain yet. Ask again in a moment.");
-  const unknown = () => new HttpError("NOT_FOUND", "This node knows no such job, or has no result of it yet.");
+  const unknown = () =>
+    new HttpError(
+      "NOT_FOUND",
+      "This node knows no such job, has no result of it yet, or shows it only to who has its read token.",
+    );
 
   router.post("/quotes", ...jsonBody(maxBodyBytes), async (request, response) => {
     const { spec } = parseAs(quoteRequestSchema, request.body, "quote request");
@@ -43,6 +48,9 @@ export function jobRoutes({ desk, maxBodyBytes }: { readonly desk: JobDesk; read
 
   router.get("/results/:id", (request, response) => {
     const job = hashParameter(request.params.id);
+    if (!desk.mayReadResults(job, bearerOf(request))) {
+      throw unknown();
+    }
     const results = desk.results(job);
     if (results === undefined) {
       throw isPending(desk.progress(job)) ? pending() : unknown();

@@ -11,4 +11,8 @@ export interface JobDesk {
   progress(job: Hex): JobProgress | undefined;
   /** The leaves behind a submitted root, or nothing before. */
   results(job: Hex): ResultList | undefined;
+  /** Whether an input may be shown to who has this token (`inputReadToken`), or none. */
+  mayReadInput(input: Hex, token: Hex | undefined): boolean;
+  /** Whether what came of a job may. */
+  mayReadResults(job: Hex, token: Hex | undefined): boolean;
 }

@@ -1,4 +1,5 @@
 import {
+  inputReadToken,
   type JobProgress,
   type JobSpec,
   jobId,
@@ -20,11 +21,11 @@ import { revertOf } from "../chain/rpc.ts";
 import { NodeError } from "../errors.ts";
 import type { StageContext } from "../stages/context.ts";
 import { measureInput } from "../stages/measure.ts";
-import type { Measure } from "../store/jobs.ts";
+import type { JobRow, Measure } from "../store/jobs.ts";
 import type { Store } from "../store/store.ts";
 import type { JobDesk } from "./desk.ts";
 import type { Judge } from "./judge.ts";
-import { factOf, isConfirmed, type Moment } from "./machine.ts";
+import { factOf, isConfirmed, type Moment, statusOf } from "./machine.ts";
 import { floorPrice } from "./policy.ts";
 import { stageOf } from "./stage-of.ts";
 
@@ -111,6 +112,21 @@ export class LocalDesk implements JobDesk {
       items: spec.items,
       ...("reason" in state.work && { error: { ...state.work.reason } }),
     };
+  }
+
+  mayReadInput(input: Hex, token: Hex | undefined): boolean {
+    const { inputs, jobs } = this.#options.store;
+    if (!inputs.isSealed(input) || token === inputReadToken(inputs.list(input)?.requests ?? [])) {
+      return true;
+    }
+    // Only its client brings a sealed job before the court, and thereby shows it.
+    const isInCourt = ({ state }: JobRow) => ["locked", "demanded"].includes(statusOf(state));
+    return jobs.active().some((job) => job.spec.input === input && isInCourt(job));
+  }
+
+  mayReadResults(job: Hex, token: Hex | undefined): boolean {
+    const row = this.#options.store.jobs.get(job);
+    return row === undefined || this.mayReadInput(row.spec.input, token);
   }
 
   results(job: Hex): ResultList | undefined {

@@ -75,10 +75,10 @@ describe("the policy", () => {
     expect(codeOf({}, {}, { buyers: [OTHER, BUYER] })).to.equal(undefined);
   });
 
-  it("refuses too many items and none, sealed jobs, callbacks and windows longer than it waits", () => {
+  it("refuses too many items and none, unknown flags, callbacks and windows longer than it waits", () => {
     expect(codeOf({ items: 11, price: 9_999n })).to.equal("TOO_MANY_ITEMS");
     expect(codeOf({ items: 0 })).to.equal("TOO_MANY_ITEMS");
-    expect(codeOf({ flags: SEALED })).to.equal("SEALED_NOT_SERVED");
+    expect(codeOf({ flags: SEALED })).to.equal(undefined);
     expect(codeOf({ flags: 2 })).to.equal("SPEC_NOT_LISTABLE");
     expect(codeOf({ callback: OTHER })).to.equal("SPEC_NOT_LISTABLE");
     expect(codeOf({ callbackGas: 1 })).to.equal("SPEC_NOT_LISTABLE");

@@ -98,11 +98,10 @@ function mismatchOf(spec: JobSpec, settings: PolicySettings, { isModelServed }: 
     const sentence = `This node takes 1 to ${settings.maxItems} items a job. Split the job.`;
     return refuse("TOO_MANY_ITEMS", sentence, { items, maxItems: settings.maxItems });
   }
-  if (flags === SEALED) {
-    return refuse("SEALED_NOT_SERVED", "This node does not take sealed jobs.", { flags });
-  }
-  if (flags !== 0 || !isAddressEqual(spec.callback, zeroAddress) || spec.callbackGas !== 0) {
-    return refuse("SPEC_NOT_LISTABLE", "Flags, callback and callbackGas must be zero.", { flags });
+  if ((flags !== 0 && flags !== SEALED) || !isAddressEqual(spec.callback, zeroAddress) || spec.callbackGas !== 0) {
+    return refuse("SPEC_NOT_LISTABLE", "Callback and callbackGas must be zero, and flags nothing but `sealed`.", {
+      flags,
+    });
   }
   if (challengeWindow > settings.maxChallengeWindow) {
     const sentence = `This node waits at most ${settings.maxChallengeWindow} seconds for its pay. Shorten the window.`;

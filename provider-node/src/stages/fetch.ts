@@ -1,4 +1,4 @@
-import { inputListSchema, inputRoot, parseAs, requestHash } from "@touchstone/sdk/protocol";
+import { inputListSchema, inputRoot, parseAs, requestHash, SEALED } from "@touchstone/sdk/protocol";
 import PQueue from "p-queue";
 import type { Hex } from "viem";
 import { NodeError } from "../errors.ts";
@@ -26,6 +26,9 @@ export async function fetch(context: StageContext, job: JobRow): Promise<StageRe
   const queue = new PQueue({ concurrency: PARALLEL });
   await queue.addAll(requests.map((hash) => () => bring(context, job, hash)));
   store.inputs.record(requests, context.clock.unixTime());
+  if (job.spec.flags !== SEALED) {
+    store.inputs.unseal(job.spec.input); // Audits must see it.
+  }
 
   const engine = engines.get(job.spec.model);
   if (engine === undefined) {

@@ -1,4 +1,5 @@
 import pRetry from "p-retry";
+import type { Hex } from "viem";
 import { HttpError, type InvalidDataError } from "../../errors.ts";
 import { decodeUtf8, parseJson } from "../../protocol/canonical.ts";
 import { parseAs, type Schema, type SchemaOutput } from "../../protocol/parse-as.ts";
@@ -14,6 +15,8 @@ export interface HttpOptions {
   readonly timeoutMs?: number | undefined;
   /** How often to ask again after a failure that may pass. Default 2. */
   readonly retries?: number | undefined;
+  /** Of a sealed input, see `inputReadToken`: without it a node shows neither that nor its results. */
+  readonly readToken?: Hex | undefined;
 }
 
 export type HttpErrorType = HttpError | InvalidDataError;
@@ -58,15 +61,18 @@ export async function httpJson<Of extends Schema>(
 }
 
 async function ask(request: HttpRequest): Promise<Uint8Array<ArrayBuffer>> {
-  const { url, body, signal, maxBytes, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch } = request;
+  const { url, body, signal, maxBytes, timeoutMs = DEFAULT_TIMEOUT_MS, readToken, fetch = globalThis.fetch } = request;
   if (!/^(https?|data):/i.test(url)) {
     throw new HttpError("HTTP_BAD_URL", `${url} is no http:, https: or data: address.`, { url });
   }
   const timeout = AbortSignal.timeout(timeoutMs);
-  const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const bearer = readToken === undefined ? {} : { authorization: `Bearer ${readToken}` };
+  const headers = { ...bearer, ...(body !== undefined && { "content-type": "application/json" }) };
+  const post = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   try {
     const response = await fetch(url, {
-      ...(body === undefined ? {} : post),
+      ...post,
+      headers,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     if (!response.ok) {
