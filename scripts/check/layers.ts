@@ -30,6 +30,12 @@ export const LAYERS: readonly Layer[] = [
     packages: ["viem", "viem/*", "p-retry"],
   },
   {
+    name: "sdk live files",
+    files: /^client-sdk\/src\/live\/(file-stores|node-modules\.d)\.ts$/,
+    layers: ["sdk live", "sdk protocol"],
+    packages: ["viem", "node:fs", "node:path"],
+  },
+  {
     name: "sdk live",
     files: /^client-sdk\/src\/live\//,
     layers: ["sdk actions", "sdk protocol", "sdk errors"],

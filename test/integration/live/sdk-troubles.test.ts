@@ -1,8 +1,8 @@
 import {
   decodeEnvelope,
   type EndedCall,
-  getReceipt,
   encodeEnvelope,
+  getReceipt,
   RECEIPT_EVENT,
   type ReceiptEnvelope,
   type TouchstoneFetchParameters,
@@ -117,7 +117,9 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
     const dead: TouchstoneFetchParameters["fetch"] = (input, init) =>
       init?.method === "POST" ? Promise.reject(new TypeError("no way there")) : globalThis.fetch(input, init);
     const { model, openai } = open({ fetch: dead });
-    const error = await openai.chat.completions.create({ model, messages: MESSAGES }).catch((thrown: unknown) => thrown);
+    const error = await openai.chat.completions
+      .create({ model, messages: MESSAGES })
+      .catch((thrown: unknown) => thrown);
     expect(error).to.include({ status: 503, code: "PROVIDERS_FAILED" });
   });
 
@@ -154,7 +156,10 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
     RECEIPT_SIGNATURE: (envelope) => ({ ...envelope, signature: `0x${"11".repeat(64)}1b` }),
     RECEIPT_OUTPUT: (envelope) => ({ ...envelope, tokens: [...(envelope.tokens ?? []), 1] }),
     RECEIPT_AMOUNT: ({ receipt, ...rest }) => ({ ...rest, receipt: { ...receipt, amount: receipt.amount + 1n } }),
-    OVERCHARGED: ({ receipt, ...rest }) => ({ ...rest, receipt: { ...receipt, cumulative: receipt.cumulative + 9_000n } }),
+    OVERCHARGED: ({ receipt, ...rest }) => ({
+      ...rest,
+      receipt: { ...receipt, cumulative: receipt.cumulative + 9_000n },
+    }),
   };
   for (const [code, lie] of Object.entries(lies)) {
     it(`buys nothing more of a provider whose receipt lies: ${code}`, async () => {
