@@ -222,6 +222,17 @@ contract ReceiptsTest is ReceiptFixture {
         permits(CLIENT, proving(a, b));
     }
 
+    function test_bothReceiptsOfADoubleBearTheirSignature() public {
+        Receipt memory a = issue(7, AMOUNT);
+        Receipt memory b = issue(7, AMOUNT);
+        b.completionTokens += 1;
+        bytes memory right = signedBy(OPERATOR_KEY, a);
+        bytes memory wrong = signedBy(CLIENT_KEY, b);
+        bytes memory reason = abi.encodeWithSelector(IReceipts.ReceiptInvalidSignature.selector, OPERATOR);
+        forbids(CLIENT, abi.encodeCall(IReceipts.proveDoubleReceipt, (a, OPERATOR, right, b, OPERATOR, wrong)), reason);
+        forbids(CLIENT, abi.encodeCall(IReceipts.proveDoubleReceipt, (b, OPERATOR, wrong, a, OPERATOR, right)), reason);
+    }
+
     /// @dev A bond of which so much is left.
     function _leaves(uint64 left) private {
         if (left == BOND) return;
