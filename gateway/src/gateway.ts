@@ -69,10 +69,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 type Settled = GatewayOptions & GatewayLimits;
 
 async function assemble(options: Settled, store: Store, unlock: () => void): Promise<RunningGateway> {
-  const { logger = silentLogger, dataDir, maxPricePerJob } = options;
+  const { logger = silentLogger, dataDir, maxPricePerJob, fromBlock } = options;
   const now = () => Math.floor(Date.now() / 1000);
   const lane = new JobLane(options);
-  const catalogue = new Catalogue(async () => (await lane.client.discoverProviders({})).providers);
+  const catalogue = new Catalogue(async () => (await lane.client.discoverProviders({ fromBlock })).providers);
   const token = await readToken(lane, options);
   const paid = new PaidCalls();
   const live = marketFetch({ ...store, options, client: lane.client }, paid.tell);
@@ -80,9 +80,10 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
   const fallback = options.fallback && new FallbackUpstream(options.fallback);
   const upstream = fallback ? new WithFallback(market, fallback, options.fallback?.when ?? "no-offer") : market;
   const { keys, spending, batches, files } = store;
+  const isSealed = options.policy?.sealed === true;
   const results = new JobResults(path.join(dataDir, "batches"));
   const worker = new BatchWorker({
-    ...{ lane, catalogue, batches, keys, spending, results, files, logger, now, maxPricePerJob },
+    ...{ lane, catalogue, batches, keys, spending, results, files, logger, now, maxPricePerJob, isSealed },
     ...{ bounds: options, retryMs: RETRY_POLLS * options.pollIntervalMs },
   });
   const chores = startChores(store, now);
@@ -93,7 +94,7 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
       .listOpen()
       .some((batch) => batch.keyId === keyId && batch.inputFileId === fileId && !ENDED.includes(batch.status));
   const app = createApp({
-    ...{ ...store, upstream, catalogue, worker, token, logger, now, isInUse },
+    ...{ ...store, upstream, catalogue, worker, token, logger, now, isInUse, isSealed },
     meter: new Meter(),
     limits: options,
     fallbackModels: Object.keys(options.fallback?.models ?? {}),

@@ -40,6 +40,8 @@ export interface GatewayRequired {
   readonly rpcUrls: readonly string[];
   /** The `Market` contract. */
   readonly market: Address;
+  /** The block of the market's deployment: no event is older. Default 0, which some RPC servers find too far. */
+  readonly fromBlock?: bigint | undefined;
   /** Folder of keys, usage, files and batches; made where it is not there. One gateway a folder. */
   readonly dataDir: string;
 }

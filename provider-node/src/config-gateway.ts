@@ -24,6 +24,11 @@ export const GATEWAY_SETTINGS = {
     kind: filePath,
     standard: (dataDir: string) => path.join(dataDir, "keys", "buyer.json"),
   },
+  gatewayFromBlock: {
+    description: "Block of the market's deployment: no event is older. Some RPC servers refuse to look from 0 on.",
+    kind: integer(0),
+    standard: 0,
+  },
   gatewayMaxPricePerCall: {
     description: "Most that one call of the gateway may cost, whatever it asks for.",
     kind: amount,

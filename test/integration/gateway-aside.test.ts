@@ -118,6 +118,12 @@ describe("the gateway over HTTP: fallback, files and usage", () => {
       expect(hosted.asked).to.have.length(1);
     });
 
+    it("serves where the market cannot even be reached", async () => {
+      seller.answer = (_asked, response) => void response.destroy();
+      const { response } = await client().chat.completions.create(ASK).withResponse();
+      expect(response.headers.get("touchstone-served-by")).to.equal("fallback");
+    });
+
     it("never serves a model that it was not told of", async () => {
       seller.answer = (_asked, response) => sendJson(response, 404, NO_OFFER);
       const error = await refusal(client().chat.completions.create({ ...ASK, model: "unheard-of" }));
@@ -200,6 +206,16 @@ describe("the gateway over HTTP: fallback, files and usage", () => {
         param: "endpoint",
       });
       expect(await refusal(client().batches.retrieve("batch_0"))).to.be.instanceOf(OpenAI.NotFoundError);
+    });
+
+    it("are refused where prompts may leave only encrypted", async () => {
+      const sealed = await startTestGateway(seller, { isSealed: true });
+      const { key } = sealed.keys.add("tester", {}, now);
+      const one = new OpenAI({ baseURL: `${sealed.url}/v1`, apiKey: key, maxRetries: 0 });
+      const wish = { input_file_id: "file-0", endpoint: "/v1/chat/completions", completion_window: "24h" } as const;
+      const error = await refusal(one.batches.create(wish));
+      await sealed.close();
+      expect(error).to.include({ status: 400, code: "invalid_request" });
     });
   });
 

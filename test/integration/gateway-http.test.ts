@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -165,6 +166,17 @@ describe("the gateway over HTTP", () => {
       expect(await codeOf(post(" ".repeat(5_000)))).to.deep.equal([413, "request_too_large"]);
       expect(await codeOf(post("{}", { "content-type": "text/plain" }))).to.deep.equal([415, "unsupported_media_type"]);
       expect(await codeOf(post("{}", { "content-encoding": "gzip" }))).to.deep.equal([415, "unsupported_media_type"]);
+      expect(seller.asked).to.deep.equal([]);
+    });
+
+    it("whose body does not come in time are cut off", async () => {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${newKey().key}` };
+      const slow = request(`${gateway.url}/v1/chat/completions`, { method: "POST", headers });
+      slow.write("{");
+      const drip = setInterval(() => slow.write(" "), 100);
+      const [error] = (await once(slow, "error")) as [NodeJS.ErrnoException];
+      clearInterval(drip);
+      expect(error.code).to.equal("ECONNRESET");
       expect(seller.asked).to.deep.equal([]);
     });
 

@@ -58,6 +58,7 @@ const POLLS_OF_A_WAIT = 60;
 export class JobLane {
   readonly client: Client;
   readonly #account: LocalAccount;
+  readonly #fromBlock: bigint | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
@@ -65,8 +66,10 @@ export class JobLane {
     readonly rpcUrls: readonly string[];
     readonly market: Address;
     readonly pollIntervalMs: number;
+    readonly fromBlock?: bigint | undefined;
   }) {
     const { account, rpcUrls, market, pollIntervalMs } = options;
+    this.#fromBlock = options.fromBlock;
     const transport = fallback(rpcUrls.map((url) => http(url, { timeout: RPC_TIMEOUT_MS, retryCount: 1 })));
     this.#account = account;
     this.client = createWalletClient({ account, transport, pollingInterval: pollIntervalMs })
@@ -130,16 +133,17 @@ export class JobLane {
     { url, signal, onDone }: { url: string | undefined; signal: AbortSignal; onDone: (items: number) => void },
   ): Promise<JobEnd> {
     for (;;) {
-      const { deadline, status } = await this.client.getJob({ job });
+      const { deadline, status } = await this.client.getJob({ job, fromBlock: this.#fromBlock });
       const now = Number((await this.client.getBlock()).timestamp);
       if (status === JobStatus.Accepted && deadline !== undefined && now > deadline + GRACE_SECONDS) {
-        await this.#inTurn(() => this.client.expireJob({ job })).catch(ignoreRevert);
+        await this.#inTurn(() => this.client.expireJob({ job, fromBlock: this.#fromBlock })).catch(ignoreRevert);
         continue; // Expired by us or by somebody else; or submitted just now.
       }
       const untilLapse = deadline === undefined ? 0 : deadline + GRACE_SECONDS + 1 - now;
       try {
         await this.client.waitForJob({
           job,
+          fromBlock: this.#fromBlock,
           url,
           signal,
           until: "submitted",
@@ -161,7 +165,12 @@ export class JobLane {
 
   /** The results of a job, each checked against the root on chain. */
   fetch(job: Hex, url: string | undefined, signal: AbortSignal): Promise<FetchResultsReturnType> {
-    return this.client.fetchResults({ job, signal, ...(url !== undefined && { urls: [url] }) });
+    return this.client.fetchResults({
+      job,
+      fromBlock: this.#fromBlock,
+      signal,
+      ...(url !== undefined && { urls: [url] }),
+    });
   }
 
   /** Moves what is missing for a price from the wallet into the market. */
@@ -174,7 +183,7 @@ export class JobLane {
 
   async #isKnown(job: Hex): Promise<boolean> {
     try {
-      await this.client.getJob({ job });
+      await this.client.getJob({ job, fromBlock: this.#fromBlock });
       return true;
     } catch (error) {
       if (hasCode(error, "JOB_UNKNOWN")) {

@@ -20,6 +20,8 @@ export interface JobRunContext {
   readonly spending: Spending;
   readonly results: JobResults;
   readonly maxPricePerJob: bigint;
+  /** Prompts leave only encrypted: then no job is begun, for those of batches are not. */
+  readonly isSealed: boolean;
   readonly logger: Logger;
   /** Unix seconds. */
   readonly now: () => number;
@@ -82,12 +84,9 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
   const { lane, catalogue, batches, keys, spending, signal, now } = context;
   const batch = batches.require(place.batchId);
   const left = batch.expiresAt - now();
-  if (batch.status === "cancelling" || left < LEAST_SECONDS) {
-    const [code, message] =
-      batch.status === "cancelling"
-        ? ["batch_cancelled", "The batch was cancelled before this line was given to a provider."]
-        : ["batch_expired", "The batch's time was over before a provider had this line."];
-    fail(place, context, { code, message });
+  const obstacle = obstacleOf(batch, left, context);
+  if (obstacle !== undefined) {
+    fail(place, context, obstacle);
     return;
   }
   const offered = await catalogue.find(job.model);
@@ -119,6 +118,19 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
     release({ ...job, spendingId: open?.id }, context);
     fail(place, context, { code: "insufficient_quota", message: "The budget of this API key does not cover the job." });
   });
+}
+
+/** Why nothing is bought for a batch any more. */
+function obstacleOf({ status }: StoredBatch, left: number, { isSealed }: JobRunContext) {
+  if (status === "cancelling") {
+    return { code: "batch_cancelled", message: "The batch was cancelled before this line was given to a provider." };
+  }
+  if (isSealed) {
+    return { code: "sealed_only", message: "This gateway sends prompts only encrypted, which batches are not." };
+  }
+  return left < LEAST_SECONDS
+    ? { code: "batch_expired", message: "The batch's time was over before a provider had this line." }
+    : undefined;
 }
 
 function keepOffer(

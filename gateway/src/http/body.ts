@@ -15,16 +15,24 @@ export interface JsonBody {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a body of at most so many bytes, uncompressed, into `request.body`, as it is. */
-export function rawBody(maxBytes: number): RequestHandler[] {
+/** How long, and how many bytes, a body may be. */
+export interface BodyLimits {
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+}
+
+/** Reads a body, uncompressed, into `request.body`, as it is. One that takes too long to come cuts the connection. */
+export function rawBody({ maxBodyBytes, bodyTimeoutMs }: BodyLimits): RequestHandler[] {
   return [
     (request, _response, next) => {
+      const timer = setTimeout(() => request.destroy(), bodyTimeoutMs);
+      request.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
       if (!request.is("application/json")) {
         throw new Refusal("unsupported_media_type", "The body must be of content-type application/json.");
       }
       next();
     },
-    express.raw({ limit: maxBytes, inflate: false, type: () => true }),
+    express.raw({ limit: maxBodyBytes, inflate: false, type: () => true }),
   ];
 }
 

@@ -29,7 +29,7 @@ const CLIENT_LEFT = 499;
 export function callRoutes(options: CallsOptions): Router {
   const router = Router();
   for (const route of CALL_ROUTES) {
-    router.post(`/v1/${route}`, ...rawBody(options.limits.maxBodyBytes), serve(route, options));
+    router.post(`/v1/${route}`, ...rawBody(options.limits), serve(route, options));
   }
   return router;
 }

@@ -1,3 +1,4 @@
+import { TouchstoneError } from "@touchstone/sdk/protocol";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { Refusal } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -10,6 +11,9 @@ const PARSER_ERRORS: Readonly<Record<string, () => Refusal>> = {
   "encoding.unsupported": () =>
     new Refusal("unsupported_media_type", "Compressed bodies are not taken. Send it as it is."),
 };
+
+/** What the chain or a provider's server failed at may go well in a moment. */
+const RETRY_SECONDS = 2;
 
 /** Answers for routes that do not exist. */
 export const notFound: RequestHandler = (request) => {
@@ -40,6 +44,9 @@ function refusalOf(error: unknown): Refusal | undefined {
   }
   if (!(error instanceof Error)) {
     return undefined;
+  }
+  if (error instanceof TouchstoneError && error.retryable) {
+    return new Refusal("overloaded", `${error.message} (${error.code})`, { retryAfter: RETRY_SECONDS, cause: error });
   }
   const known = PARSER_ERRORS["type" in error ? String(error.type) : ""];
   const isTheirs = "status" in error && typeof error.status === "number" && error.status >= 400 && error.status < 500;

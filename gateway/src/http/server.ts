@@ -13,6 +13,7 @@ export interface HttpServer {
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 96;
+const MAX_CONNECTIONS = 1_024;
 const CHECK_INTERVAL_MS = 500;
 /** Files may take their time; what bounds them is that they must not stand still. */
 const WHOLE_REQUEST_MS = 60 * 60_000;
@@ -35,6 +36,7 @@ export async function listen(
   };
   const server = createServer(options, app);
   server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
   }).catch((cause: unknown) => {

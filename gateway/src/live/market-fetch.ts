@@ -21,7 +21,7 @@ export function marketFetch(
   const { account, market, policy, logger, maxPricePerMillionTokens: ceiling } = options;
   return createTouchstoneFetch({
     wallet: account,
-    ...{ client, market, channels, receipts, onCall },
+    ...{ client, market, channels, receipts, onCall, fromBlock: options.fromBlock },
     name: "gateway",
     budget: {
       total: options.maxPriceInAll,

@@ -1,3 +1,4 @@
+import { Refusal } from "../errors.ts";
 import type { FallbackOptions } from "../options.ts";
 import { readError } from "./answer.ts";
 import type { FallbackUpstream } from "./fallback.ts";
@@ -12,12 +13,12 @@ const FAILURES: readonly string[] = ["PROVIDERS_FAILED", "STREAM_BROKEN", "WALLE
 export class WithFallback implements Upstream {
   readonly #market: Upstream;
   readonly #fallback: FallbackUpstream;
-  readonly #codes: readonly string[];
+  readonly #when: FallbackOptions["when"];
 
   constructor(market: Upstream, fallback: FallbackUpstream, when: FallbackOptions["when"]) {
     this.#market = market;
     this.#fallback = fallback;
-    this.#codes = when === "no-offer" ? NO_OFFER : [...NO_OFFER, ...FAILURES];
+    this.#when = when;
   }
 
   /** What may have to be held is the dearer of both. */
@@ -27,10 +28,20 @@ export class WithFallback implements Upstream {
   }
 
   async buy(call: Call): Promise<Bought> {
-    const bought = await this.#market.buy(call);
+    const isServed = this.#fallback.modelOf(call.model) !== undefined;
+    let bought: Bought;
+    try {
+      bought = await this.#market.buy(call);
+    } catch (error) {
+      call.signal.throwIfAborted();
+      if (!isServed || error instanceof Refusal || this.#when === "no-offer") {
+        throw error;
+      }
+      return await this.#fallback.buy(call); // The market cannot even be read.
+    }
     const { error, response } = await readError(bought.response);
-    const isNeeded = error !== undefined && this.#codes.includes(error.code);
-    if (!isNeeded || this.#fallback.modelOf(call.model) === undefined) {
+    const codes = this.#when === "no-offer" ? NO_OFFER : [...NO_OFFER, ...FAILURES];
+    if (!isServed || error === undefined || !codes.includes(error.code)) {
       return { ...bought, response };
     }
     const hosted = await this.#fallback.buy(call);

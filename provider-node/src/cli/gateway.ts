@@ -77,6 +77,7 @@ async function gatewayOptions(host: Host, settings: Settings): Promise<GatewayOp
   return {
     ...{ account, rpcUrls, market, logger, dataDir: gatewayFolder(settings), fallback: fallbackOf(settings) },
     policy: { requireVerified, sealed, ...(regions.length > 0 && { regions }) },
+    fromBlock: BigInt(settings.gatewayFromBlock),
     host: settings.gatewayHost,
     port: settings.gatewayPort,
     maxPricePerCall: settings.gatewayMaxPricePerCall,

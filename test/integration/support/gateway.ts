@@ -112,9 +112,15 @@ export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>;
  */
 export async function startTestGateway(
   seller: LocalServer,
-  options: { readonly fallback?: FallbackOptions; readonly limits?: Partial<GatewayLimits>; now?: () => number } = {},
+  options: {
+    readonly fallback?: FallbackOptions;
+    readonly limits?: Partial<GatewayLimits>;
+    readonly isSealed?: boolean;
+    now?: () => number;
+  } = {},
 ) {
   const dataDir = await mkdtemp(path.join(tmpdir(), "touchstone-gateway-http-"));
+  const { isSealed = false } = options;
   const limits = { ...GATEWAY_DEFAULTS, port: 0, ...options.limits };
   const now = options.now ?? (() => Math.floor(Date.now() / 1000));
   const store = await openStore(dataDir, limits);
@@ -131,7 +137,7 @@ export async function startTestGateway(
   const results = new JobResults(path.join(dataDir, "batches"));
   const worker = new BatchWorker({
     ...{ lane, catalogue, batches, keys, spending, results, files, logger: silentLogger, now, bounds: limits },
-    ...{ maxPricePerJob: limits.maxPricePerJob, retryMs: 50 },
+    ...{ maxPricePerJob: limits.maxPricePerJob, retryMs: 50, isSealed },
   });
   const app = createApp({
     ...{
@@ -148,6 +154,7 @@ export async function startTestGateway(
     token: { symbol: "USDC", decimals: 6 },
     fallbackModels: Object.keys(fallback?.models ?? {}),
     isInUse: () => false,
+    isSealed,
   });
   const server = await listen(app, limits);
   return {
