@@ -6,6 +6,7 @@ import {
   depositAuthorizationTypedData,
   type TokenDomain,
   type Voucher,
+  voucherDigest,
   voucherTypedData,
 } from "../protocol/x402.ts";
 import { LiveError } from "./live-error.ts";
@@ -45,25 +46,23 @@ export function writerOf(wallet: LiveWallet, client: ReadClient): WriteClient {
   });
 }
 
-/** Signs as the wallet does; an account that is here is asked without detours. */
+/** Signs as the wallet does; an account that is here signs a voucher's digest without detours: one is due at every call. */
 export function signerOf(wallet: LiveWallet): PaymentSigner {
   const account = accountOf(wallet);
   return {
     account,
-    signVoucher: (parameters) => {
-      const typedData = voucherTypedData(parameters);
-      return signed(() =>
-        account.type === "local"
-          ? account.signTypedData(typedData)
-          : signTypedData(wallet as WriteClient, { ...typedData, account }),
-      );
-    },
+    signVoucher: (parameters) =>
+      signed(() => {
+        if (account.type === "local" && account.sign !== undefined) {
+          return account.sign({ hash: voucherDigest(parameters) });
+        }
+        const typedData = voucherTypedData(parameters);
+        return isAccount(wallet) ? wallet.signTypedData(typedData) : signTypedData(wallet, { ...typedData, account });
+      }),
     signDeposit: (parameters) => {
       const typedData = depositAuthorizationTypedData(parameters);
       return signed(() =>
-        account.type === "local"
-          ? account.signTypedData(typedData)
-          : signTypedData(wallet as WriteClient, { ...typedData, account }),
+        isAccount(wallet) ? wallet.signTypedData(typedData) : signTypedData(wallet, { ...typedData, account }),
       );
     },
   };

@@ -2,6 +2,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { type EndedCall, LiveError, memoryChannelStore, testTokenAbi } from "@touchstone/sdk";
 import { generateText, streamText } from "ai";
 import { expect } from "chai";
+import { createWalletClient, http } from "viem";
 import type { World } from "../node/support/world.ts";
 import { Buyers, MESSAGES, textOf } from "./support/buyers.ts";
 import { type Seller, startLiveWorld, startSeller } from "./support/seller.ts";
@@ -73,6 +74,18 @@ describe("SDK, live: buying from nodes", () => {
     }
     expect(text.split(" ")).to.have.length(8);
     expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[], []]);
+  });
+
+  it("is paid by a wallet that signs elsewhere", async () => {
+    const account = world.buyer;
+    const client = createWalletClient({
+      account,
+      chain: world.chain.client.chain,
+      transport: http(world.chain.rpcUrl),
+    });
+    const { fetch, openai } = buyers.open({ wallet: client, rpcUrl: undefined });
+    await openai.chat.completions.create({ model: "small", messages: MESSAGES });
+    expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[]]);
   });
 
   it("lists the models of the market", async () => {

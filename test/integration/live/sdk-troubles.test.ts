@@ -2,13 +2,16 @@ import {
   decodeEnvelope,
   type EndedCall,
   encodeEnvelope,
+  getBond,
   getReceipt,
   RECEIPT_EVENT,
   type ReceiptEnvelope,
+  receiptTypedData,
   type TouchstoneFetchParameters,
 } from "@touchstone/sdk";
 import { expect } from "chai";
 import OpenAI from "openai";
+import { localCourtParameters } from "../../../scripts/network/parameters.ts";
 import { until } from "../node/support/running.ts";
 import type { World } from "../node/support/world.ts";
 import { Buyers, type BuyerWishes, MESSAGES, textOf } from "./support/buyers.ts";
@@ -74,13 +77,12 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
   }
 
   /** A provider that sends other receipts than it should. */
-  function forging(change: (envelope: ReceiptEnvelope) => ReceiptEnvelope) {
+  function forging(change: (envelope: ReceiptEnvelope) => ReceiptEnvelope | Promise<ReceiptEnvelope>) {
     return through(async (response) => {
-      const pattern = new RegExp(`event: ${RECEIPT_EVENT}\ndata: (.*)\n`);
-      const text = (await response.text()).replace(pattern, (_, json: string) => {
-        return `event: ${RECEIPT_EVENT}\ndata: ${encodeEnvelope(change(decodeEnvelope(json)))}\n`;
-      });
-      return new Response(text, response);
+      const text = await response.text();
+      const [whole = "", json = ""] = new RegExp(`event: ${RECEIPT_EVENT}\ndata: (.*)\n`).exec(text) ?? [];
+      const forged = encodeEnvelope(await change(decodeEnvelope(json)));
+      return new Response(text.replace(whole, `event: ${RECEIPT_EVENT}\ndata: ${forged}\n`), response);
     });
   }
 
@@ -203,6 +205,25 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
     const [kept] = await fetch.receipts();
     const { status } = await getReceipt(world.chain.client, { market: world.market, job: kept!.job });
     expect(status).to.be.a("number");
+  });
+
+  it("proves two receipts with one number, and the provider is slashed at once", async () => {
+    const chainId = world.chain.client.chain.id;
+    const twice = async ({ receipt: told, ...rest }: ReceiptEnvelope): Promise<ReceiptEnvelope> => {
+      const receipt = { ...told, seq: 1n };
+      const typed = receiptTypedData({ chainId, market: world.market, receipt });
+      return { ...rest, receipt, signature: await first.account.signTypedData(typed) };
+    };
+    const bondOf = async () =>
+      (await getBond(world.chain.client, { market: world.market, provider: first.account.address })).amount;
+    const before = await bondOf();
+    const { model, openai, fetch } = openSole({ fetch: forging(twice), policy: { challenge: true } });
+    await textOf(await openai.chat.completions.create({ model, ...STREAM }));
+    expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[]]);
+    await textOf(await openai.chat.completions.create({ model, ...STREAM, seed: 8 }));
+    const [, second] = await fetch.receipts();
+    expect(second?.faults.map(({ code }) => code)).to.include("RECEIPT_SEQ");
+    expect(await bondOf()).to.equal(before - localCourtParameters.minBond);
   });
 
   it("seals prompts where the policy says so, with receipts over the plain bytes", async () => {
