@@ -69,6 +69,8 @@ function withholding(node: RunningNode): RunningNode {
       order: (order) => desk.order(order),
       progress: (job) => desk.progress(job),
       results: () => undefined,
+      mayReadInput: (...asked) => desk.mayReadInput(...asked),
+      mayReadResults: (...asked) => desk.mayReadResults(...asked),
     },
   };
 }

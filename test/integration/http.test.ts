@@ -71,6 +71,8 @@ describe("the HTTP server of a node", () => {
     order: () => answer({ job: JOB }),
     progress: (job) => (job === JOB ? PROGRESS : undefined),
     results: () => undefined,
+    mayReadInput: () => true,
+    mayReadResults: () => true,
   };
 
   async function serve(settings: Partial<typeof SETTINGS> = {}): Promise<void> {

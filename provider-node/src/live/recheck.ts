@@ -1,6 +1,6 @@
 import { judgeEvidence } from "@touchstone/sdk";
 import type { Fault, ResultEvidence } from "@touchstone/sdk/protocol";
-import type { Engine } from "../engine/engine.ts";
+import { canRecheck, type Engine } from "../engine/engine.ts";
 import { resultJudge } from "../verify/result-judge.ts";
 import { type Statistics, summarise } from "../verify/statistics.ts";
 
@@ -25,7 +25,7 @@ export async function recheck(engine: Engine, evidence: ResultEvidence, signal: 
   return { verdict: verdict === "refuted" ? "refuted" : "confirmed", faults, statistics };
 }
 
-/** Whether an engine has what rechecks take: logits of its own, and tolerances to judge by. */
-export function canRecheck({ model }: Engine): boolean {
-  return model.engine === "llama.cpp" && model.verification !== undefined;
+/** Whether an engine has what second opinions take: logits of its own, and tolerances to judge by. */
+export function canJudge(engine: Engine): boolean {
+  return canRecheck(engine) && engine.model.verification !== undefined;
 }

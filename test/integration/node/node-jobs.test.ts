@@ -1,12 +1,4 @@
-import {
-  decodeOutput,
-  type Frozen,
-  freeze,
-  type JobSpec,
-  resultRoot,
-  SEALED,
-  specToWire,
-} from "@touchstone/sdk/protocol";
+import { decodeOutput, type Frozen, freeze, type JobSpec, resultRoot, specToWire } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { type Hex, zeroAddress } from "viem";
 import { SmallEngine } from "./support/engine.ts";
@@ -198,11 +190,10 @@ describe("a node on a chain", () => {
     expect(codes).to.deep.equal(["length", "REQUEST_UNKNOWN_FIELD", "REQUEST_NOT_UTF8", "length"]);
   });
 
-  it("lets pass what does not pay, is sealed, comes too late, or is nowhere to be fetched", async () => {
+  it("lets pass what does not pay, comes too late, or is nowhere to be fetched", async () => {
     const acceptBy = (await world.now()) + 4;
     const offers: readonly (readonly [JobWishes, string])[] = [
       [{ price: 1n }, "PRICE_TOO_LOW"],
-      [{ flags: SEALED }, "SEALED_NOT_SERVED"],
       [{ acceptBy }, "TOO_LATE"],
       [{ requests: prompts(7) }, "INPUT_NOWHERE"],
       [{ requests: prompts(2, 200), submitWithin: 6 }, "NOT_IN_TIME"],

@@ -8,7 +8,7 @@ import {
   TRACE_ENTRY_BYTES,
 } from "@touchstone/sdk/protocol";
 import { Router } from "express";
-import { canRecheck, recheck, type SecondOpinion } from "../../live/recheck.ts";
+import { canJudge, recheck, type SecondOpinion } from "../../live/recheck.ts";
 import { bodyOf, exactBody } from "./body.ts";
 import { apiErrorHandler, badRequest, deskError, noSuchRoute } from "./errors.ts";
 import { limitRefusals, requireOpen } from "./limits.ts";
@@ -77,7 +77,7 @@ async function tokensOf({ items }: ResultEvidence, { engine }: Offer): Promise<n
   if (item === undefined || items.length > 1) {
     throw badRequest("RECHECK_ONE_ITEM", "Send the evidence of one item.", "items");
   }
-  if (!canRecheck(engine)) {
+  if (!canJudge(engine)) {
     throw badRequest("MODEL_UNSUPPORTED", "This node cannot recheck results of that model.", "spec.model");
   }
   const request = readRequest(item.request);
