@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import { type RequestHandler, type Response, Router } from "express";
 import { Refusal } from "../errors.ts";
 import { type Bought, CALL_ROUTES, type CallRoute, type Upstream } from "../live/upstream.ts";
 import type { Logger } from "../logger.ts";
@@ -44,7 +44,7 @@ function serve(route: CallRoute, options: CallsOptions): RequestHandler {
     }
     const end = meter.beginCall();
     try {
-      await buy(request, response, { route, model, body }, options);
+      await buy(response, { route, model, body }, options);
     } finally {
       end();
     }
@@ -57,7 +57,7 @@ interface Asked {
   readonly body: JsonBody;
 }
 
-async function buy(_request: Request, response: Response, { route, model, body }: Asked, options: CallsOptions) {
+async function buy(response: Response, { route, model, body }: Asked, options: CallsOptions) {
   const { upstream, limits } = options;
   const leaving = new AbortController();
   response.once("close", () => leaving.abort(new Error("The client left.")));

@@ -39,7 +39,7 @@ export class PaidCalls {
 export type MarketFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const BASE = "https://touchstone.invalid/v1/";
-/** How long after the end of an answer its receipt may still be looked at; only then is the call booked without it. */
+/** Only then is a call booked without its receipt. */
 const RECEIPT_MS = 10_000;
 /** Of a refusal that nobody was paid for there is nothing to wait for. */
 const REFUSAL_MS = 50;
@@ -52,8 +52,16 @@ export class MarketUpstream implements Upstream {
   readonly #fetch: MarketFetch;
   readonly #paid: PaidCalls;
   readonly #catalogue: Catalogue;
+  readonly #receiptMs: number;
 
-  constructor(options: { readonly fetch: MarketFetch; readonly paid: PaidCalls; readonly catalogue: Catalogue }) {
+  /** @param options `receiptMs`: how long after the end of an answer its receipt may still be looked at. */
+  constructor(options: {
+    readonly fetch: MarketFetch;
+    readonly paid: PaidCalls;
+    readonly catalogue: Catalogue;
+    readonly receiptMs?: number;
+  }) {
+    this.#receiptMs = options.receiptMs ?? RECEIPT_MS;
     this.#fetch = options.fetch;
     this.#paid = options.paid;
     this.#catalogue = options.catalogue;
@@ -66,7 +74,7 @@ export class MarketUpstream implements Upstream {
 
   async buy(call: Call): Promise<Bought> {
     const callId = randomUUID();
-    const paid = new Payments(call.most);
+    const paid = new Payments(call.most, this.#receiptMs);
     const forget = this.#paid.listen(callId, (one) => paid.add(one));
     try {
       const answer = await this.#fetch(`${BASE}${call.route}`, {
@@ -95,12 +103,14 @@ class Payments {
   readonly booking: Promise<CallBooking>;
   readonly #paid: PaidCall[] = [];
   readonly #most: bigint;
+  readonly #receiptMs: number;
   readonly #resolve: (booking: CallBooking) => void;
   #isOver = false;
   #isServed = false;
 
-  constructor(most: bigint) {
+  constructor(most: bigint, receiptMs: number) {
     this.#most = most;
+    this.#receiptMs = receiptMs;
     const { promise, resolve } = Promise.withResolvers<CallBooking>();
     this.booking = promise;
     this.#resolve = resolve;
@@ -121,7 +131,7 @@ class Payments {
       if (this.#paid.length > 0) {
         this.#settle();
       } else {
-        setTimeout(() => this.#settle(), this.#isServed ? RECEIPT_MS : REFUSAL_MS).unref();
+        setTimeout(() => this.#settle(), this.#isServed ? this.#receiptMs : REFUSAL_MS).unref();
       }
     };
     const { status, headers } = response;
