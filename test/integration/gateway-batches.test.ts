@@ -1,4 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,14 +8,19 @@ import { specFromWire, type WireJobSpec } from "@touchstone/sdk";
 import Sqlite from "better-sqlite3";
 import { expect } from "chai";
 import OpenAI, { toFile } from "openai";
-import type { LocalAccount } from "viem";
+import { bytesToHex, type HDAccount, type LocalAccount } from "viem";
 import { openKeys, type RunningGateway, startGateway } from "../../gateway/src/index.ts";
+import { writeKeystore } from "../../provider-node/src/keystore.ts";
 import { type ContentServer, refusal, startContentServer } from "./support/content-server.ts";
 import { startWorld, type World } from "./support/sdk-world.ts";
 import { cardOf, newProvider, type Person, PRICE, publish } from "./support/trade.ts";
 
 const MODEL = "storyteller";
 const WAIT_MS = 15_000;
+const MAIN = path.join(import.meta.dirname, "../../provider-node/src/main.ts");
+const PASSWORD = "buyer's password";
+/** Cheap to open. */
+const SCRYPT_N = 1_024;
 
 /** The lines of a batch as a program would write them. */
 function jsonl(...lines: readonly unknown[]): string {
@@ -32,9 +39,12 @@ describe("the gateway's batches", function () {
   let server: ContentServer;
   let provider: Person;
   let buyer: Person;
+  /** Of the command line; the gateway's own is within. */
+  let root: string;
   let dataDir: string;
   let gateway: RunningGateway;
   let apiKey: string;
+  let child: ChildProcess | undefined;
 
   const open = async () => {
     gateway = await startGateway({
@@ -83,7 +93,8 @@ describe("the gateway's batches", function () {
     server = await startContentServer();
     provider = await newProvider(world);
     buyer = await world.newcomer(); // Tokens in the wallet alone: the gateway deposits what a job takes.
-    dataDir = await mkdtemp(path.join(tmpdir(), "touchstone-gateway-"));
+    root = await mkdtemp(path.join(tmpdir(), "touchstone-gateway-"));
+    dataDir = path.join(root, "gateway");
     server.answers.set("/card", cardOf(world, provider, server.url));
     server.answers.set("/quotes", async ({ spec }: { spec: WireJobSpec }) => {
       const offered = { ...specFromWire(spec), provider: provider.account.address, price: PRICE };
@@ -94,10 +105,11 @@ describe("the gateway's batches", function () {
   });
 
   after(async () => {
+    child?.kill("SIGKILL"); // Only where a test failed before it did.
     await gateway?.close();
     await server?.stop();
     await world?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(root, { recursive: true, force: true });
   });
 
   /** Does the job of a batch as a provider's node would. */
@@ -176,6 +188,20 @@ describe("the gateway's batches", function () {
     await work(job, ["A fox slept."]);
     const batch = await until(id, isOver);
     expect(batch.status).to.equal("completed");
+    expect(jobOf(batch).job).to.equal(job);
+  });
+
+  it("go on after the gateway's process was killed", async () => {
+    await gateway.close();
+    const { url, kill } = await startProcess();
+    gateway = { ...gateway, url };
+    const { id } = await send(jsonl(line("a", "A fox."), line("b", "An owl.")));
+    const job = await posted(id);
+    await kill();
+    await work(job, ["A fox slept.", "An owl woke."]);
+    await open();
+    const batch = await until(id, isOver);
+    expect(batch.request_counts).to.deep.equal({ total: 2, completed: 2, failed: 0 });
     expect(jobOf(batch).job).to.equal(job);
   });
 
@@ -269,6 +295,36 @@ describe("the gateway's batches", function () {
     const usage = (await (await fetch(`${gateway.url}/usage`)).json()) as { last: { amount: string; route: string }[] };
     expect(usage.last[0]).to.include({ route: "batches", amount: "0" });
   });
+
+  /** The gateway in a process of its own, on the same folder. */
+  async function startProcess(): Promise<{ readonly url: string; kill(): Promise<void> }> {
+    const { privateKey } = (buyer.account as HDAccount).getHdKey();
+    await writeKeystore(path.join(root, "keys", "buyer.json"), bytesToHex(privateKey!), PASSWORD, SCRYPT_N);
+    const settings = { rpcUrls: [world.rpcUrl], market: world.market, gatewayPort: 0, pollIntervalMs: 20 };
+    await writeFile(path.join(root, "config.json"), JSON.stringify(settings));
+    const env = { PATH: process.env.PATH ?? "", TOUCHSTONE_DATA_DIR: root, TOUCHSTONE_PASSWORD: PASSWORD };
+    const started = spawn(process.execPath, [MAIN, "gateway", "start", "--json"], {
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    child = started;
+    const exited = once(started, "exit");
+    let said = "";
+    for await (const chunk of started.stdout) {
+      said += String(chunk);
+      if (said.trimEnd().endsWith("}")) {
+        break;
+      }
+    }
+    const url = (JSON.parse(said) as { baseUrl: string }).baseUrl.replace(/\/v1$/, "");
+    return {
+      url,
+      kill: async () => {
+        started.kill("SIGKILL");
+        await exited;
+      },
+    };
+  }
 
   /** As a crash leaves a batch whose job was posted and not yet noted as such. */
   function forgetPost(id: string): void {
