@@ -20,6 +20,8 @@ export interface Channel {
   readonly ledger: ChannelLedger;
   /** Resolves when the deposit that is on its way arrived, or did not. */
   depositing: Promise<void> | undefined;
+  /** Deposits that left and may still be brought on chain: until then they count against the budget. */
+  readonly late: { readonly amount: bigint; readonly until: number }[];
 }
 
 /** What pays one try of a call. Exactly one of its ends is called, once; `arrived` before it, if a deposit was sent along. */
@@ -100,6 +102,7 @@ export class Purse {
     const channel = this.#known.get(offer) ?? (await this.#open(offer));
     this.#known.set(offer, channel);
     const { ledger } = channel;
+    this.#forgetLate(channel);
     // Between the last look at the budget and `hold` nothing is awaited, so calls side by side cannot both take what is left.
     let ceiling = ledger.ceilingOf(reserve);
     while (ceiling > ledger.deposited || ledger.record.isUnsure) {
@@ -153,13 +156,15 @@ export class Purse {
     ledger.beginDeposit(amount);
     const { promise, resolve } = Promise.withResolvers<void>();
     channel.depositing = promise;
-    const arrived = (isTaken: boolean) => {
+    const until = this.#with.fate.now() + DEPOSIT_SECONDS * 1_000;
+    const end = (how: "arrived" | "late" | "unsent") => {
       if (channel.depositing === promise) {
         channel.depositing = undefined;
-        ledger.endDeposit(amount, isTaken);
+        how === "late" ? channel.late.push({ amount, until }) : ledger.endDeposit(amount, how === "arrived");
         resolve();
       }
     };
+    const arrived = (isTaken: boolean) => end(isTaken ? "arrived" : "late");
     return await this.#sealed(
       channel,
       hold,
@@ -172,8 +177,18 @@ export class Purse {
         const payload = { type: "deposit", channelConfig: channel.config, voucher, deposit } as const;
         return { channel, hold, header: this.#header(offer, reserve, resource, payload), isDeposit: true, arrived };
       },
-      () => arrived(false),
+      () => end("unsent"),
     );
+  }
+
+  /** Lets go of deposits that nobody can bring on chain any more. */
+  #forgetLate({ late, ledger }: Channel): void {
+    const now = this.#with.fate.now();
+    const over = late.filter(({ until }) => until <= now);
+    for (const one of over) {
+      late.splice(late.indexOf(one), 1);
+      ledger.endDeposit(one.amount, false);
+    }
   }
 
   /** Makes what is sent; if that fails nothing left, and nothing is held. */
@@ -253,6 +268,12 @@ export class Purse {
 
   #channelOf(record: ChannelRecord, isLent = true): Channel {
     const { channelId: id, config } = record;
-    return { id, config, ledger: new ChannelLedger(record, this.#with.fate.now(), isLent), depositing: undefined };
+    return {
+      id,
+      config,
+      ledger: new ChannelLedger(record, this.#with.fate.now(), isLent),
+      depositing: undefined,
+      late: [],
+    };
   }
 }

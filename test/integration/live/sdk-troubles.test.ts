@@ -1,9 +1,13 @@
 import {
   decodeEnvelope,
+  decodePaymentPayload,
   type EndedCall,
   encodeEnvelope,
+  encodePaymentHeader,
   getBond,
   getReceipt,
+  PAYMENT_REQUIRED_HEADER,
+  PAYMENT_SIGNATURE_HEADER,
   RECEIPT_EVENT,
   type ReceiptEnvelope,
   receiptTypedData,
@@ -11,6 +15,7 @@ import {
 } from "@touchstone/sdk";
 import { expect } from "chai";
 import OpenAI from "openai";
+import { zeroHash } from "viem";
 import { localCourtParameters } from "../../../scripts/network/parameters.ts";
 import { until } from "../node/support/running.ts";
 import type { World } from "../node/support/world.ts";
@@ -18,6 +23,17 @@ import { Buyers, type BuyerWishes, MESSAGES, textOf } from "./support/buyers.ts"
 import { type Seller, startLiveWorld, startSeller, verifyModel } from "./support/seller.ts";
 
 const STREAM = { messages: MESSAGES, stream: true, temperature: 0, seed: 7 } as const;
+
+/** A 402 that says that the payment's channel was charged so much, and shows no voucher for it. */
+function claim(payment: string, chargedCumulativeAmount: bigint): string {
+  const { accepted, payload } = decodePaymentPayload(payment);
+  const channelId = "voucher" in payload ? payload.voucher.channelId : zeroHash;
+  const amounts = { balance: "0", totalClaimed: "0", refundNonce: "0" };
+  const charged = { chargedCumulativeAmount: chargedCumulativeAmount.toString() };
+  const channelState = { channelId, ...amounts, ...charged, withdrawRequestedAt: 0 };
+  const accepts = [{ ...accepted, extra: { ...accepted.extra, channelState } }];
+  return encodePaymentHeader({ x402Version: 2, error: "too low", resource: { url: "x" }, accepts });
+}
 
 describe("SDK, live: providers in trouble, and those that lie", () => {
   let world: World;
@@ -184,6 +200,25 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
     await textOf(await openai.chat.completions.create({ model, ...STREAM }));
     await fetch.receipts();
     expect((await fetch.status()).channels[0]?.dropped).to.equal("RECEIPT_MISSING");
+  });
+
+  it("pays nothing on a provider's word that more was charged, and asks the next", async () => {
+    let asked = 0;
+    const lying: TouchstoneFetchParameters["fetch"] = (input, init) => {
+      const payment = new Headers(init?.headers).get(PAYMENT_SIGNATURE_HEADER);
+      if (payment === null || !String(input).startsWith(first.url)) {
+        return globalThis.fetch(input, init);
+      }
+      asked += 1;
+      return Promise.resolve(
+        new Response("{}", { status: 402, headers: { [PAYMENT_REQUIRED_HEADER]: claim(payment, 100n) } }),
+      );
+    };
+    const { model, openai, fetch } = open({ fetch: lying });
+    const { response } = await openai.chat.completions.create({ model, messages: MESSAGES }).withResponse();
+    expect([providerOf(response), asked]).to.deep.equal([second.account.address, 1]);
+    const channel = (await fetch.status()).channels.find(({ provider }) => provider === first.account.address);
+    expect(channel).to.include({ charged: 0n, dropped: "OVERCHARGED" });
   });
 
   it("has answers looked at by another provider, and drops one whose model is another", async () => {
