@@ -1,4 +1,5 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { ChatOpenAI } from "@langchain/openai";
 import { type EndedCall, LiveError, memoryChannelStore, testTokenAbi } from "@touchstone/sdk";
 import { generateText, streamText } from "ai";
 import { expect } from "chai";
@@ -61,6 +62,20 @@ describe("SDK, live: buying from nodes", () => {
     expect(whole.text.split(" ")).to.have.length(8);
     const streamed = streamText({ model, prompt: "Tell a story" });
     expect((await streamed.text).split(" ")).to.have.length(8);
+    expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[], []]);
+  });
+
+  it("serves LangChain, whole and streamed", async () => {
+    const { fetch } = buyers.open();
+    const configuration = { baseURL: "https://any.invalid/v1", fetch };
+    const chat = new ChatOpenAI({ model: "small", apiKey: "none", configuration });
+    const whole = await chat.invoke("Tell a story");
+    expect(whole.text.split(" ")).to.have.length(8);
+    let text = "";
+    for await (const chunk of await chat.stream("Tell a story")) {
+      text += chunk.text;
+    }
+    expect(text.split(" ")).to.have.length(8);
     expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[], []]);
   });
 
