@@ -32,6 +32,8 @@ export interface RunningGateway {
 
 const CLOSE_GRACE_MS = 2_000;
 const CLOSE_AT_MOST_MS = 10_000;
+/** A provider whose card does not come in time is not one to buy from now. */
+const CARD_PATIENCE = { timeoutMs: 5_000, retries: 0 };
 const DAY = 86_400;
 const SPENDING_DAYS = 90;
 /** No court takes a receipt that is older than a day. */
@@ -72,7 +74,9 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
   const { logger = silentLogger, dataDir, maxPricePerJob, fromBlock } = options;
   const now = () => Math.floor(Date.now() / 1000);
   const lane = new JobLane(options);
-  const catalogue = new Catalogue(async () => (await lane.client.discoverProviders({ fromBlock })).providers);
+  const catalogue = new Catalogue(
+    async () => (await lane.client.discoverProviders({ fromBlock, ...CARD_PATIENCE })).providers,
+  );
   const token = await readToken(lane, options);
   const paid = new PaidCalls();
   const live = marketFetch({ ...store, options, client: lane.client }, paid.tell);

@@ -18,9 +18,13 @@ export interface OfferedModel {
 
 const FRESH_MS = 30_000;
 
-/** Who offers what, read from chain events and cards; what was read serves for half a minute. */
+/**
+ * Who offers what, read from chain events and cards. What was read serves for half a minute, and on while it is read again: no
+ * call waits for the card of a provider that is gone.
+ */
 export class Catalogue {
   readonly #discover: () => Promise<readonly ListedProvider[]>;
+  #known: readonly OfferedModel[] | undefined;
   #reading: Promise<readonly OfferedModel[]> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
@@ -30,19 +34,18 @@ export class Catalogue {
 
   /** All models, by name. */
   models(): Promise<readonly OfferedModel[]> {
-    if (this.#reading === undefined || performance.now() - this.#readAt > FRESH_MS) {
-      this.#readAt = performance.now();
-      this.#reading = this.#discover().then(modelsOf);
-      this.#reading.catch(() => {
-        this.#reading = undefined; // The next one asks again.
-      });
+    if (this.#known === undefined) {
+      return this.#read();
     }
-    return this.#reading;
+    if (performance.now() - this.#readAt > FRESH_MS) {
+      this.#read().catch(() => undefined); // What is known serves on.
+    }
+    return Promise.resolve(this.#known);
   }
 
-  /** Forgets what was read: the next question asks the chain again. */
+  /** Forgets what was read: the next question waits for what the chain says. */
   forget(): void {
-    this.#reading = undefined;
+    this.#known = undefined;
   }
 
   /** A model by its id on chain or its name; of several with one name the one that most providers offer. */
@@ -51,6 +54,19 @@ export class Catalogue {
     const byId = models.find(({ id }) => id === name.toLowerCase());
     const byName = models.filter((model) => model.name === name);
     return byId ?? byName.sort((a, b) => b.offers.length - a.offers.length)[0];
+  }
+
+  #read(): Promise<readonly OfferedModel[]> {
+    this.#reading ??= this.#discover()
+      .then((providers) => {
+        this.#known = modelsOf(providers);
+        this.#readAt = performance.now();
+        return this.#known;
+      })
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    return this.#reading;
   }
 }
 
