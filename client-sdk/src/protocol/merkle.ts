@@ -1,10 +1,12 @@
 import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
-import type { Hex } from "viem";
+import { type Hex, isHash } from "viem";
 import { TouchstoneError } from "../errors.ts";
 
 /** The Merkle root over leaves of 32 bytes in the given order, pairs hashed sorted, as OpenZeppelin's `MerkleProof` does. */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
-  return treeOf(leaves).root as Hex;
+  const [only, ...others] = leaves;
+  // The root of one leaf is the leaf: so it is in every live call, where building a tree would take time.
+  return only !== undefined && others.length === 0 && isHash(only) ? lowerCase(only) : (treeOf(leaves).root as Hex);
 }
 
 /** The siblings from a leaf to the root: what `MerkleProof.verify` wants. */
@@ -29,6 +31,10 @@ export function verifyProof({
   readonly proof: readonly Hex[];
 }): boolean {
   return SimpleMerkleTree.verify(root, leaf, [...proof]);
+}
+
+function lowerCase(hash: Hex): Hex {
+  return hash.toLowerCase() as Hex;
 }
 
 function treeOf(leaves: readonly Hex[]): SimpleMerkleTree {
