@@ -108,9 +108,17 @@ export class Auditor {
   }
 
   /** Buys nothing of a provider any more. */
-  async #drop({ offer }: Sale, reason: string): Promise<void> {
+  async #drop({ offer }: Pick<Sale, "offer">, reason: string): Promise<void> {
     this.#with.reputation.drop(offer.provider, reason);
     await this.#with.purse.drop(offer.provider, reason);
+  }
+
+  /** Tells of a payment that left without an answer; its channel knows. */
+  lost(sale: Pick<Sale, "call" | "offer" | "payment">): void {
+    this.#aside(async () => {
+      await this.#with.purse.save(sale.payment.channel);
+      await this.#conclude(sale, undefined, [], true);
+    });
   }
 
   /** Resolves when all that was begun aside has ended. */
@@ -225,7 +233,7 @@ export class Auditor {
 
   /** Draws the consequences of a call, and tells of it. */
   async #conclude(
-    sale: Sale,
+    sale: Pick<Sale, "call" | "offer" | "payment">,
     envelope: ReceiptEnvelope | undefined,
     faults: readonly LiveFault[],
     isCut = false,

@@ -21,6 +21,8 @@ export interface PaidRequest {
   /** How long the answer may take to begin. Milliseconds. */
   readonly patienceMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Told of a payment that left and whose end is unknown; the channel knows already. */
+  readonly onLost?: ((payment: Payment) => void) | undefined;
 }
 
 /** A request that a provider has taken on. */
@@ -118,7 +120,7 @@ export async function sendPaid(offer: Offer, request: PaidRequest, parameters: P
 
 async function send(
   url: string,
-  { body, type, isStream, patienceMs, signal }: PaidRequest,
+  { body, type, isStream, patienceMs, signal, onLost }: PaidRequest,
   { payment, controller }: Omit<PaidResponse, "response">,
   { fetch, fate }: PaidParameters,
 ): Promise<Response> {
@@ -139,6 +141,7 @@ async function send(
   } catch (cause) {
     payment.arrived(false);
     payment.channel.ledger.lose(payment.hold, signal?.aborted ?? false, fate.now());
+    onLost?.(payment);
     signal?.throwIfAborted();
     throw new TryError("failed", `${url} did not answer.`, { cause });
   } finally {

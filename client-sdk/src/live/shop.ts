@@ -15,7 +15,7 @@ import { type Fate, type Obstacle, obstacleOf, rankOffers } from "./routing.ts";
 import { type Sale, type TryParameters, tryOffer } from "./try-offer.ts";
 
 /** What a shop works with. */
-export interface ShopParameters extends TryParameters {
+export interface ShopParameters extends Omit<TryParameters, "onLost"> {
   readonly directory: Directory;
   readonly purse: Purse;
   readonly reputation: Reputation;
@@ -59,14 +59,15 @@ export class Shop {
     deliver: (sale: Sale, response: Response) => Promise<T>,
   ): Promise<{ readonly sale: Sale; readonly delivered: T }> {
     const failures: unknown[] = [];
-    const { attempts } = this.#with.policy;
+    const { policy, auditor } = this.#with;
+    const { attempts } = policy;
     let tries = 0;
     for (const offer of await this.#candidates(call, tried)) {
       call.signal?.throwIfAborted();
       try {
         this.#requireBudget(offer, call);
         tried.add(offerKey(offer));
-        const { sale, response } = await tryOffer(offer, call, this.#with);
+        const { sale, response } = await tryOffer(offer, call, { ...this.#with, onLost: (lost) => auditor.lost(lost) });
         return { sale, delivered: await this.#delivered(sale, response, deliver) };
       } catch (error) {
         call.signal?.throwIfAborted();

@@ -4,6 +4,7 @@ import type { LiveCall } from "./live-call.ts";
 import type { Offer } from "./offer.ts";
 import { type PaidParameters, type PaidResponse, sendPaid } from "./paid-request.ts";
 import type { FullPolicy } from "./policy.ts";
+import type { Payment } from "./purse.ts";
 
 /** A call that one provider has taken on. */
 export interface Sale extends Omit<PaidResponse, "response"> {
@@ -14,6 +15,8 @@ export interface Sale extends Omit<PaidResponse, "response"> {
 /** What it takes to try offers. */
 export interface TryParameters extends PaidParameters {
   readonly policy: FullPolicy;
+  /** Told of payments that left and whose end is unknown. */
+  readonly onLost: (lost: Pick<Sale, "call" | "offer" | "payment">) => void;
 }
 
 /** Buys a call of one provider. Throws as `sendPaid` does. */
@@ -27,7 +30,8 @@ export async function tryOffer(
   const reserve = reserveOf(offer.model, size);
   const patienceMs = isStream ? policy.firstTokenTimeoutMs : policy.answerTimeoutMs;
   const sealed = await bodyFor(offer, call, policy);
-  const request = { path, ...sealed, isStream, reserve, patienceMs, signal };
+  const onLost = (payment: Payment) => parameters.onLost({ call, offer, payment });
+  const request = { path, ...sealed, isStream, reserve, patienceMs, signal, onLost };
   const { response, ...paid } = await sendPaid(offer, request, parameters);
   return { sale: { ...paid, call, offer }, response };
 }

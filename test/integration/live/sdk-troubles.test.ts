@@ -134,11 +134,17 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
   it("says that all providers failed with a status that clients retry", async () => {
     const dead: TouchstoneFetchParameters["fetch"] = (input, init) =>
       init?.method === "POST" ? Promise.reject(new TypeError("no way there")) : globalThis.fetch(input, init);
-    const { model, openai } = open({ fetch: dead });
+    const ended: EndedCall[] = [];
+    const { model, openai, fetch } = open({ fetch: dead, onCall: (call) => ended.push(call) });
     const error = await openai.chat.completions
       .create({ model, messages: MESSAGES })
       .catch((thrown: unknown) => thrown);
     expect(error).to.include({ status: 503, code: "PROVIDERS_FAILED" });
+    await fetch.receipts();
+    expect(ended.map(({ isCut, envelope }) => [isCut, envelope])).to.deep.equal([
+      [true, undefined],
+      [true, undefined],
+    ]);
   });
 
   it("ends a stream that cannot go on with an error that clients show", async () => {
