@@ -91,6 +91,21 @@ describe("SDK, live: buying from nodes", () => {
     expect((await fetch.receipts()).map(({ faults }) => faults)).to.deep.equal([[], []]);
   });
 
+  it("buys embeddings, with a receipt of what they cost", async () => {
+    const embed = (texts: readonly string[]) =>
+      Promise.resolve({ vectors: texts.map(() => Float32Array.of(0.5, -1)), promptTokens: 3 });
+    Object.assign(seller.engine, { embed });
+    const { fetch, openai } = buyers.open();
+    const { data } = await openai.embeddings.create({ model: "small", input: ["a fox", "an owl"] });
+    expect(data.map(({ embedding }) => embedding)).to.deep.equal([
+      [0.5, -1],
+      [0.5, -1],
+    ]);
+    const [kept] = await fetch.receipts();
+    expect(kept).to.deep.include({ faults: [], output: undefined });
+    expect(kept?.envelope.receipt).to.include({ promptTokens: 3, completionTokens: 0 });
+  });
+
   it("is paid by a wallet that signs elsewhere", async () => {
     const account = world.buyer;
     const client = createWalletClient({
