@@ -98,7 +98,7 @@ async function assemble(options: Settled, store: Store, unlock: () => void): Pro
       .listOpen()
       .some((batch) => batch.keyId === keyId && batch.inputFileId === fileId && !ENDED.includes(batch.status));
   const app = createApp({
-    ...{ ...store, upstream, catalogue, worker, token, logger, now, isInUse, isSealed },
+    ...{ ...store, upstream, catalogue, worker, token, logger, now, isInUse },
     meter: new Meter(),
     limits: options,
     fallbackModels: Object.keys(options.fallback?.models ?? {}),

@@ -207,16 +207,6 @@ describe("the gateway over HTTP: fallback, files and usage", () => {
       });
       expect(await refusal(client().batches.retrieve("batch_0"))).to.be.instanceOf(OpenAI.NotFoundError);
     });
-
-    it("are refused where prompts may leave only encrypted", async () => {
-      const sealed = await startTestGateway(seller, { isSealed: true });
-      const { key } = sealed.keys.add("tester", {}, now);
-      const one = new OpenAI({ baseURL: `${sealed.url}/v1`, apiKey: key, maxRetries: 0 });
-      const wish = { input_file_id: "file-0", endpoint: "/v1/chat/completions", completion_window: "24h" } as const;
-      const error = await refusal(one.batches.create(wish));
-      await sealed.close();
-      expect(error).to.include({ status: 400, code: "invalid_request" });
-    });
   });
 
   describe("usage", () => {

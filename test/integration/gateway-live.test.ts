@@ -128,34 +128,48 @@ describe("the gateway on a market with a node that sells", function () {
     expect((await client().models.list()).data.map(({ id }) => id)).to.deep.equal(["small"]);
   });
 
-  it("has a batch done by the node, as one job whose result lies on chain", async () => {
-    const lines = ["fox", "owl", "hen"].map((animal) => {
-      const body = {
-        model: "small",
-        max_tokens: 8,
-        messages: [{ role: "user", content: `A story about a ${animal}.` }],
-      };
-      return JSON.stringify({ custom_id: animal, method: "POST", url: "/v1/chat/completions", body });
-    });
-    const file = await client().files.create({ file: await toFile(Buffer.from(lines.join("\n"))), purpose: "batch" });
-    let batch = await client().batches.create({
-      input_file_id: file.id,
-      endpoint: "/v1/chat/completions",
-      completion_window: "24h",
-    });
+  const story = (animal: string) => {
+    const body = { model: "small", max_tokens: 8, messages: [{ role: "user", content: `A story about a ${animal}.` }] };
+    return JSON.stringify({ custom_id: animal, method: "POST", url: "/v1/chat/completions", body });
+  };
+  const completed = async (one: OpenAI, ...animals: readonly string[]): Promise<OpenAI.Batch> => {
+    const text = animals.map(story).join("\n");
+    const file = await one.files.create({ file: await toFile(Buffer.from(text)), purpose: "batch" });
+    const wish = { endpoint: "/v1/chat/completions", completion_window: "24h" } as const;
+    let batch = await one.batches.create({ ...wish, input_file_id: file.id });
     for (const end = Date.now() + 20_000; batch.status !== "completed" && Date.now() < end; await sleep(100)) {
-      batch = await client().batches.retrieve(batch.id);
+      batch = await one.batches.retrieve(batch.id);
     }
     expect(batch.status).to.equal("completed");
+    return batch;
+  };
+
+  it("has a batch done by the node, as one job whose result lies on chain", async () => {
+    const batch = await completed(client(), "fox", "owl", "hen");
     expect(batch.request_counts).to.deep.equal({ total: 3, completed: 3, failed: 0 });
     expect(batch.metadata).to.have.all.keys("touchstone_job", "touchstone_input_root", "touchstone_result_root");
     const text = await (await client().files.content(batch.output_file_id!)).text();
-    expect(
-      text
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line).custom_id),
-    ).to.deep.equal(["fox", "owl", "hen"]);
+    const ids = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).custom_id);
+    expect(ids).to.deep.equal(["fox", "owl", "hen"]);
     expect(await last()).to.include({ route: "batches", provider: seller.account.address, receipt: "checked" });
+    const { touchstone_job: job, touchstone_input_root: root } = batch.metadata!;
+    expect(await shown(`/inputs/${root}`, `/results/${job}`)).to.deep.equal([200, 200]);
   });
+
+  it("sends batches encrypted where prompts may leave only so, and the node shows them to nobody else", async () => {
+    const sealed = await start({ dataDir: path.join(world.folder, "sealed"), policy: { sealed: true } });
+    const one = new OpenAI({ baseURL: `${sealed.url}/v1`, apiKey: sealed.apiKey!, maxRetries: 0 });
+    const batch = await completed(one, "a secret fox");
+    expect(batch.request_counts).to.include({ completed: 1 });
+    await sealed.close();
+    const { touchstone_job: job, touchstone_input_root: root } = batch.metadata!;
+    expect(await shown(`/inputs/${root}`, `/results/${job}`)).to.deep.equal([404, 404]);
+  });
+
+  /** What the node answers to anyone who asks. */
+  const shown = (...paths: readonly string[]) =>
+    Promise.all(paths.map(async (one) => (await fetch(`${seller.url}${one}`)).status));
 });

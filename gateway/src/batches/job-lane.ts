@@ -8,7 +8,9 @@ import {
 import {
   ContractRevertError,
   type ItemOutput,
+  inputReadToken,
   JobStatus,
+  requestHash,
   type SignedQuote,
   TouchstoneError,
 } from "@touchstone/sdk/protocol";
@@ -23,13 +25,23 @@ import {
   publicActions,
 } from "viem";
 
+/** The node of a provider. */
+export interface JobNode {
+  readonly url: string;
+  readonly provider: Address;
+  /** Of its card: by what requests are sealed for it. */
+  readonly encryptionKey: string | undefined;
+}
+
 /** A job to be bought. */
 export interface JobOrder {
   readonly model: Hex;
   /** The exact bytes of its items. */
   readonly requests: readonly Uint8Array[];
-  /** Bases of the nodes to ask. */
-  readonly urls: readonly string[];
+  /** Whom to ask. */
+  readonly nodes: readonly JobNode[];
+  /** Requests leave only encrypted, to nodes that have a key for it. */
+  readonly isSealed: boolean;
   /** Whose offers are not taken any more. */
   readonly failedProviders: readonly Address[];
   /** Seconds from accept to submit; the market may allow less. */
@@ -78,11 +90,18 @@ export class JobLane {
   }
 
   /** Uploads the input to all nodes, asks for their offers and takes the cheapest that fits. Sends nothing on chain. */
-  async quote({ model, requests, urls, failedProviders, maxPrice, signal, ...wish }: JobOrder): Promise<Quoted> {
+  async quote(order: JobOrder): Promise<Quoted> {
+    const { model, requests, nodes, isSealed, failedProviders, maxPrice, signal } = order;
     const { maxSubmitWithin } = await this.client.getParameters();
-    const submitWithin = Math.min(wish.submitWithin, maxSubmitWithin);
-    const { spec } = await this.client.prepareJob({ model, requests, price: 0n, submitWithin });
-    const { offers, refusals } = await this.client.requestQuotes({ urls, spec, requests, signal });
+    const submitWithin = Math.min(order.submitWithin, maxSubmitWithin);
+    const { spec } = await this.client.prepareJob({ model, requests, price: 0n, submitWithin, sealed: isSealed });
+    const urls = isSealed ? await this.#uploadSealed(order) : nodes.map(({ url }) => url);
+    const { offers, refusals } = await this.client.requestQuotes({
+      urls,
+      spec,
+      signal,
+      ...(!isSealed && { requests }),
+    });
     const fresh = offers.filter(({ provider }) => !failedProviders.includes(provider));
     const [offer] = fresh.filter(({ price }) => price <= maxPrice);
     if (offer !== undefined) {
@@ -163,14 +182,40 @@ export class JobLane {
     }
   }
 
-  /** The results of a job, each checked against the root on chain. */
-  fetch(job: Hex, url: string | undefined, signal: AbortSignal): Promise<FetchResultsReturnType> {
-    return this.client.fetchResults({
-      job,
-      fromBlock: this.#fromBlock,
-      signal,
-      ...(url !== undefined && { urls: [url] }),
-    });
+  /**
+   * The results of a job, each checked against the root on chain.
+   *
+   * @param job.requests What a sealed job's results are shown for.
+   */
+  fetch(
+    job: {
+      readonly id: Hex;
+      readonly url: string | undefined;
+      readonly requests: readonly Uint8Array[];
+      isSealed: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<FetchResultsReturnType> {
+    const { id, url, requests, isSealed } = job;
+    const readToken = isSealed ? inputReadToken(requests.map(requestHash)) : undefined;
+    const from = { job: id, fromBlock: this.#fromBlock, signal, readToken };
+    return this.client.fetchResults({ ...from, ...(url !== undefined && { urls: [url] }) });
+  }
+
+  /** Uploads the input to each node that can open it; gives the bases of those that took it. */
+  async #uploadSealed({ nodes, model, requests, signal }: JobOrder): Promise<readonly string[]> {
+    const taken = await Promise.all(
+      nodes.map(async ({ url, provider, encryptionKey: publicKey }) => {
+        const seal = publicKey === undefined ? undefined : { publicKey, model, provider };
+        const upload = seal && this.client.uploadInput({ url, requests, seal, signal });
+        return await upload?.then(
+          () => url,
+          () => undefined,
+        );
+      }),
+    );
+    signal.throwIfAborted();
+    return taken.filter((url) => url !== undefined);
   }
 
   /** Moves what is missing for a price from the wallet into the market. */

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Offer } from "@touchstone/sdk";
-import { ChainError, ContractRevertError, type ItemOutput, TouchstoneError } from "@touchstone/sdk/protocol";
+import { ChainError, ContractRevertError, type ItemOutput, SEALED, TouchstoneError } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
-import type { Catalogue } from "../live/catalogue.ts";
+import type { Catalogue, ListedOffer } from "../live/catalogue.ts";
 import type { Logger } from "../logger.ts";
 import type { Batches } from "../store/batches.ts";
 import type { Keys } from "../store/keys.ts";
 import { type Spending, UNSERVED } from "../store/spending.ts";
-import { type JobLane, tokensOf } from "./job-lane.ts";
+import { type JobLane, type JobNode, tokensOf } from "./job-lane.ts";
 import type { JobResults } from "./results.ts";
 import type { BatchJob, StoredBatch } from "./state.ts";
 
@@ -20,7 +20,7 @@ export interface JobRunContext {
   readonly spending: Spending;
   readonly results: JobResults;
   readonly maxPricePerJob: bigint;
-  /** Prompts leave only encrypted: then no job is begun, for those of batches are not. */
+  /** Prompts leave only encrypted. */
   readonly isSealed: boolean;
   readonly logger: Logger;
   /** Unix seconds. */
@@ -84,7 +84,7 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
   const { lane, catalogue, batches, keys, spending, signal, now } = context;
   const batch = batches.require(place.batchId);
   const left = batch.expiresAt - now();
-  const obstacle = obstacleOf(batch, left, context);
+  const obstacle = obstacleOf(batch, left);
   if (obstacle !== undefined) {
     fail(place, context, obstacle);
     return;
@@ -93,7 +93,8 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
   const quoted = await lane.quote({
     model: job.model,
     requests: place.requests,
-    urls: (offered?.offers ?? []).map(({ provider }) => provider.endpoint),
+    nodes: (offered?.offers ?? []).map(nodeOf),
+    isSealed: context.isSealed,
     failedProviders: job.failedProviders,
     submitWithin: Math.max(LEAST_SECONDS, Math.floor(left / SHARE_OF_WINDOW)),
     maxPrice: context.maxPricePerJob,
@@ -121,14 +122,11 @@ async function quote(place: JobPlace, job: BatchJob, context: JobRunContext): Pr
 }
 
 /** Why nothing is bought for a batch any more. */
-function obstacleOf({ status }: StoredBatch, left: number, { isSealed }: JobRunContext) {
+function obstacleOf({ status }: StoredBatch, secondsLeft: number) {
   if (status === "cancelling") {
     return { code: "batch_cancelled", message: "The batch was cancelled before this line was given to a provider." };
   }
-  if (isSealed) {
-    return { code: "sealed_only", message: "This gateway sends prompts only encrypted, which batches are not." };
-  }
-  return left < LEAST_SECONDS
+  return secondsLeft < LEAST_SECONDS
     ? { code: "batch_expired", message: "The batch's time was over before a provider had this line." }
     : undefined;
 }
@@ -172,7 +170,10 @@ async function finish(place: JobPlace, job: BatchJob, context: JobRunContext): P
     return;
   }
   try {
-    const { items, root } = await lane.fetch(id, job.url, signal);
+    const { items, root } = await lane.fetch(
+      { id, url: job.url, requests: place.requests, isSealed: isSealed(job) },
+      signal,
+    );
     const outputs = items.map(({ output }) => output);
     await results.save(batchId, position, outputs);
     book(job, outputs, batches.require(batchId), context);
@@ -228,4 +229,13 @@ function isFinal(error: unknown): error is TouchstoneError {
   }
   const hopeless = ["ACCOUNT_MISSING", "CALL_INVALID", "GAS_MONEY_MISSING", "MARKET_MISSING", "USER_REJECTED"];
   return error instanceof ChainError && hopeless.includes(error.code);
+}
+
+function nodeOf({ provider: { endpoint, provider, card } }: ListedOffer): JobNode {
+  return { url: endpoint, provider, encryptionKey: card.touchstone.live?.encryptionKey };
+}
+
+/** As it was posted, whatever the gateway is told now. */
+function isSealed({ quote: offer }: BatchJob): boolean {
+  return ((offer?.spec.flags ?? 0) & SEALED) !== 0;
 }

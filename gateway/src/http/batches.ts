@@ -17,8 +17,6 @@ export interface BatchesOptions {
   readonly batches: Batches;
   readonly files: Files;
   readonly worker: BatchWorker;
-  /** Prompts leave only encrypted: then batches are refused. */
-  readonly isSealed: boolean;
   /** Unix seconds. */
   readonly now: () => number;
 }
@@ -39,7 +37,7 @@ const createSchema = z.object({
 });
 
 /** `/v1/batches`: files of requests that become jobs of the market. Each key sees its own. */
-export function batchRoutes({ batches, files, worker, isSealed, now }: BatchesOptions): Router {
+export function batchRoutes({ batches, files, worker, now }: BatchesOptions): Router {
   const router = Router();
   const show = (response: Response, batch: StoredBatch) => response.json(batchObject(batch, batches.jobs(batch.id)));
   const find = (request: Request, response: Response): StoredBatch => {
@@ -51,11 +49,6 @@ export function batchRoutes({ batches, files, worker, isSealed, now }: BatchesOp
   };
 
   router.post("/v1/batches", ...rawBody(BODY), (request, response) => {
-    if (isSealed) {
-      const sentence =
-        "This gateway sends prompts only encrypted, which batches are not. Send calls, or have it changed.";
-      throw new Refusal("invalid_request", sentence);
-    }
     const batch = newBatch(readCreate(request.body), keyOf(response).id, now());
     if (files.get(batch.keyId, batch.inputFileId)?.purpose !== "batch") {
       const sentence = "There is no file of this id with the purpose `batch`. Upload it by POST /v1/files.";

@@ -22,7 +22,7 @@ export function marketFetch(
   return createTouchstoneFetch({
     wallet: account,
     ...{ client, market, channels, receipts, onCall, fromBlock: options.fromBlock },
-    name: "gateway",
+    name: channels.name(),
     budget: {
       total: options.maxPriceInAll,
       perCall: options.maxPricePerCall,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type ChannelRecord, type ChannelStore, decodeChannelRecord, encodeChannelRecord } from "@touchstone/sdk";
 import type { Database } from "./database.ts";
 
@@ -7,6 +8,19 @@ export class Channels implements ChannelStore {
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Names the channels of this folder; made at first. */
+  name(): string {
+    return this.#database.transaction(() => {
+      const { query } = this.#database;
+      const known = this.#database.first(query.selectFrom("identity").select("channel_name"));
+      const name = known?.channel_name ?? `gateway ${randomBytes(8).toString("hex")}`;
+      if (known === undefined) {
+        this.#database.run(query.insertInto("identity").values({ channel_name: name }));
+      }
+      return name;
+    });
   }
 
   load(): Promise<readonly ChannelRecord[]> {

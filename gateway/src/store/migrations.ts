@@ -1,6 +1,10 @@
 /** Each entry takes the schema one version further. Entries are never edited, only added. */
 export const MIGRATIONS: readonly string[] = [
   `
+  CREATE TABLE identity (
+    channel_name TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE keys (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

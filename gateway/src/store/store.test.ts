@@ -196,6 +196,15 @@ describe("the gateway's store", () => {
     });
   });
 
+  it("names its payment channels once, and unlike any other folder", async () => {
+    const name = store.channels.name();
+    await reopen();
+    expect(store.channels.name()).to.equal(name);
+    const other = await openStore(path.join(folder, "other"), LIMITS);
+    expect(other.channels.name()).to.not.equal(name);
+    other.close();
+  });
+
   it("belongs to one gateway at a time", () => {
     const lock = path.join(folder, "gateway.lock");
     const unlock = lockFolder(lock);

@@ -2,6 +2,12 @@ import type { Generated } from "kysely";
 
 // The rows of the database. Times are unix seconds. Amounts are token units: bigints go in, text (by a cast) comes out.
 
+/** What tells this folder from others; one row. */
+export interface IdentityTable {
+  /** Of its payment channels: another folder that pays from the same wallet has channels of its own. */
+  channel_name: string;
+}
+
 /** API keys; of a key itself only the hash is kept. */
 export interface KeysTable {
   id: string;
@@ -98,6 +104,7 @@ export interface BatchJobsTable {
 
 /** All tables. */
 export interface Tables {
+  identity: IdentityTable;
   keys: KeysTable;
   spending: SpendingTable;
   totals: TotalsTable;

@@ -115,12 +115,10 @@ export async function startTestGateway(
   options: {
     readonly fallback?: FallbackOptions;
     readonly limits?: Partial<GatewayLimits>;
-    readonly isSealed?: boolean;
     now?: () => number;
   } = {},
 ) {
   const dataDir = await mkdtemp(path.join(tmpdir(), "touchstone-gateway-http-"));
-  const { isSealed = false } = options;
   const limits = { ...GATEWAY_DEFAULTS, port: 0, ...options.limits };
   const now = options.now ?? (() => Math.floor(Date.now() / 1000));
   const store = await openStore(dataDir, limits);
@@ -137,7 +135,7 @@ export async function startTestGateway(
   const results = new JobResults(path.join(dataDir, "batches"));
   const worker = new BatchWorker({
     ...{ lane, catalogue, batches, keys, spending, results, files, logger: silentLogger, now, bounds: limits },
-    ...{ maxPricePerJob: limits.maxPricePerJob, retryMs: 50, isSealed },
+    ...{ maxPricePerJob: limits.maxPricePerJob, retryMs: 50, isSealed: false },
   });
   const app = createApp({
     ...{
@@ -154,7 +152,6 @@ export async function startTestGateway(
     token: { symbol: "USDC", decimals: 6 },
     fallbackModels: Object.keys(fallback?.models ?? {}),
     isInUse: () => false,
-    isSealed,
   });
   const server = await listen(app, limits);
   return {
