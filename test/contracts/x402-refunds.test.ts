@@ -234,7 +234,7 @@ describe("A refund of a payment channel", () => {
     expect(await pendingOf(world)).to.equal(usd(4));
 
     await settlement.connect(receiver).refund(config, usd(4));
-    expect(await pendingOf(world)).to.equal(0n);
+    expect(await settlement.pendingWithdrawals(await settlement.getChannelId(config))).to.deep.equal([0n, 0n]);
   });
 
   it("may be brought by anyone, with the authorizer's signature", async () => {
