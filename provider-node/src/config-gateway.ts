@@ -61,7 +61,8 @@ export const GATEWAY_SETTINGS = {
   },
   gatewayRegions: { description: "Regions that the gateway prefers.", kind: list(text()), standard: [] as string[] },
   gatewaySealed: {
-    description: "Whether prompts of calls leave the gateway only encrypted, to providers that have a key for it.",
+    description:
+      "Whether prompts leave the gateway only encrypted, to providers that have a key for it; such jobs are never audited at random.",
     kind: flag,
     standard: false,
   },
