@@ -95,6 +95,15 @@ describe("The receiver of development tokens", () => {
 });
 
 describe("The development token", () => {
+  it("says which authorization was used", async () => {
+    const world = await newWorld();
+    const { args, signature } = await authorize(world, transferWithAuthorizationTypes);
+
+    await expect(world.token[`transferWithAuthorization${BY_BYTES}`](...args, signature))
+      .to.emit(world.token, "AuthorizationUsed")
+      .withArgs(world.stranger, hashText("nonce"));
+  });
+
   it("tells the version that its signatures name, as USDC does", async () => {
     const { token } = await newWorld();
 
