@@ -137,6 +137,8 @@ export class Calls {
       );
       for (const { channel, seq, payment } of old) {
         this.#raiseFloor(channel, payment);
+        // Nor may an exact payment, which is its own channel: without this row the chain is asked, and says that it is used.
+        this.#database.run(query.deleteFrom("transfers").where("id", "=", channel));
         this.#database.run(query.deleteFrom("calls").where("channel", "=", channel).where("seq", "=", seq));
       }
       const idle = query.selectFrom("call_blobs").select(({ fn }) => ["hash", fn("length", ["bytes"]).as("length")]);

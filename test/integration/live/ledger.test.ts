@@ -1,3 +1,4 @@
+import path from "node:path";
 import {
   BATCH_SETTLEMENT_ADDRESS,
   batchSettlementAbi,
@@ -12,9 +13,10 @@ import {
 import { expect } from "chai";
 import { keccak256, numberToHex, stringToHex, zeroHash } from "viem";
 import type { Admission, Ask, LiveCall, LiveDesk } from "../../../provider-node/src/live/desk.ts";
+import { openStore } from "../../../provider-node/src/store/store.ts";
 import { placeStandIns } from "../../../scripts/network/stand-ins.ts";
 import { SmallEngine } from "../node/support/engine.ts";
-import { type NodeUnderTest, runNode, until } from "../node/support/running.ts";
+import { type NodeUnderTest, runNode, settingsFor, until } from "../node/support/running.ts";
 import { World } from "../node/support/world.ts";
 import { mint, Payer, requiredBy } from "./support/payer.ts";
 
@@ -253,6 +255,21 @@ describe("the live lane's money", () => {
     expect([charged, envelope.receipt.cumulative, envelope.receipt.seq]).to.deep.equal([1_500n, 1_500n, 1n]);
     expect((await ask(payment, "exact")).kind).to.equal("replay");
     expect((await refusal(payment, "other")).code).to.equal("PAYMENT_USED");
+  });
+
+  it("takes no exact payment again once its call is forgotten, though the authorization never ends", async () => {
+    const payer = await Payer.stranger(world, desk);
+    const payment = await payer.exact(1_500n, keccak256(stringToHex("forgotten")));
+    await (await admitted(payment, "forgotten")).finish(MADE);
+    await node.stop();
+    const dataDir = path.join(settingsFor(world).dataDir, "store");
+    const identity = { chainId: world.chain.client.chain.id, market: world.market, provider: world.provider.address };
+    const store = await openStore({ ...identity, dataDir, maxBytes: 10 ** 9, minFreeBytes: 0 });
+    expect(store.calls.prune((await world.now()) + 3_600).calls).to.be.greaterThan(0);
+    store.close();
+    await start();
+    // A free call, and a second receipt with the same number: enough to have the provider's bond slashed.
+    expect((await refusal(payment, "other")).code).to.equal("EXACT_REFUSED");
   });
 
   function balanceOf(address: `0x${string}`): Promise<bigint> {
