@@ -31,8 +31,14 @@ const GOALS: Gas = {
 /** Times and signatures differ from run to run, and a zero byte of calldata is 12 gas cheaper; a change of code is more. */
 const NOISE = 100;
 
-/** Block hashes draw the panels of cases: some slots are tried twice, and in tier two some seats have never earned before. */
-const CASE_NOISE: Gas = { caseTier1: 5_000, caseTier1First: 15_000, caseTier2: 150_000, receiptCase: 5_000 };
+/** Block hashes draw the panels of cases: some slots are tried twice, and in tier two some seats have never earned before. An answer has kilobytes of hashes. */
+const CASE_NOISE: Gas = {
+  caseTier1: 5_000,
+  caseTier1First: 15_000,
+  caseTier2: 150_000,
+  receiptCase: 5_000,
+  demandAnswer: 1_000,
+};
 
 const MEASURES = [measureLife, measureAgreements, measureBatches, measureExits, measureMoney, measureProvider];
 

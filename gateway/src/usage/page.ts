@@ -67,6 +67,8 @@ function gauge(spent, budget) {
   return bar;
 }
 
+const limit = (budget) => budget === null ? ["no limit", "soft"] : amount(budget);
+
 const sums = (id, title, rows, name) => table(id, [title, "by", "#calls", "#input tokens", "#output tokens", "#" + token.symbol],
   rows.map((row) => [name(row.of), row.servedBy === "fallback" ? ["fallback", "warn"] : [row.servedBy || "nobody", "soft"],
     count(row.calls), count(row.promptTokens), count(row.completionTokens), amount(row.amount)]));
@@ -79,8 +81,8 @@ function show(data) {
   $("since").textContent = "The last " + data.days + " days, in " + token.symbol + ". Times in UTC.";
   table("keys", ["key", "id", "#today", "#of", "", "#in all", "#of", ""], data.keys.map((one) => [
     one.is_revoked ? [one.name + " (revoked)", "soft"] : one.name, [one.id, "soft"],
-    amount(one.spent_today), amount(one.budget_per_day), gauge(one.spent_today, one.budget_per_day),
-    amount(one.spent_total), amount(one.budget_total), gauge(one.spent_total, one.budget_total)]));
+    amount(one.spent_today), limit(one.budget_per_day), gauge(one.spent_today, one.budget_per_day),
+    amount(one.spent_total), limit(one.budget_total), gauge(one.spent_total, one.budget_total)]));
   sums("by-key", "key", data.by_key, (id) => names.get(id) || id);
   sums("by-provider", "provider", data.by_provider, short);
   sums("by-model", "model", data.by_model, String);
