@@ -130,6 +130,16 @@ export const SETTINGS = {
     integer(1),
     600,
   ),
+  maxBatches: setting(
+    "Batches of live calls that run at once; who comes then is sent away unpaid. 0: the node sells no batches.",
+    integer(0, 1024),
+    8,
+  ),
+  batchSeconds: setting(
+    "Longest that a batch of live calls may run; shorter than the shortest withdrawal of a payer. What is made by then is charged.",
+    integer(1, 43_200),
+    12 * 60 * MINUTE,
+  ),
   downloadTimeoutMs: setting("How long fetching an input from a buyer may take.", integer(100), 30_000),
   allowPrivateNetworks: setting(
     "Whether inputs may be fetched from loopback, private and link-local addresses. Only for local networks.",

@@ -8,6 +8,7 @@ import { isFatal, NodeError } from "./errors.ts";
 import type { JobDesk } from "./jobs/desk.ts";
 import { prune } from "./jobs/pruner.ts";
 import { stageOf } from "./jobs/stage-of.ts";
+import type { BatchBook } from "./live/batch-book.ts";
 import type { LiveDesk } from "./live/desk.ts";
 import type { LaneHealth } from "./live/lane.ts";
 import type { SeatHealth } from "./seats/seat.ts";
@@ -24,7 +25,7 @@ export interface NodeHealth {
   readonly head: number | undefined;
   /** Milliseconds since the chain last answered. */
   readonly silentMs: number;
-  /** Bytes of all blobs. */
+  /** Bytes of all that is kept for others. */
   readonly usedBytes: number;
   /** Jobs that are not over, by stage. */
   readonly jobs: Readonly<Record<string, number>>;
@@ -40,6 +41,8 @@ export interface RunningNode {
   readonly desk: JobDesk;
   /** Sells live calls; nothing where the node sells none. */
   readonly live: LiveDesk | undefined;
+  /** Files and batches of live calls; nothing where the node sells none. */
+  readonly batches: BatchBook | undefined;
   readonly blobs: Blobs;
   readonly inputs: Inputs;
   health(): NodeHealth;
@@ -74,6 +77,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     chainId,
     desk: node.desk,
     live: node.lane?.desk,
+    batches: node.lane?.batches,
     blobs: store.blobs,
     inputs: store.inputs,
     health: () => healthOf(node, signal),
@@ -161,7 +165,7 @@ function healthOf({ store, head, runner, seat, lane }: Parts, drain: AbortSignal
     isDraining: drain.aborted,
     head: head.block?.number,
     silentMs: head.silentMs,
-    usedBytes: store.blobs.usedBytes + store.calls.usedBytes,
+    usedBytes: store.usedBytes,
     jobs,
     seat: seat?.health(),
     live: lane?.health(),

@@ -141,9 +141,9 @@ async function open(parts: Parts, over: AbortSignal): Promise<HttpServer> {
 
 /** Puts the models on sale by the call, if the node sells calls. */
 async function openLive({ config, engines, logger, node }: Parts, signal: AbortSignal): Promise<LiveShop | undefined> {
-  const { live: desk } = node;
+  const { live: desk, batches } = node;
   const isDraining = () => node.health().isDraining;
-  return desk && (await openShop({ desk, engines, config, logger, isDraining, signal }));
+  return desk && (await openShop({ desk, batches, engines, config, logger, isDraining, signal }));
 }
 
 function readinessOf(node: RunningNode, states: ReadonlyMap<string, string>): Readiness {

@@ -46,12 +46,15 @@ export interface CallMeans {
 export interface CallFacts {
   readonly model: Hex;
   readonly bytes: Uint8Array;
+  /** Answers that it may come to. */
+  readonly items: number;
   readonly requestHash: Hex;
   readonly seed: Hex;
 }
 
 interface Made {
   readonly isJudged?: boolean;
+  readonly items?: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly output?: ItemOutput;
@@ -61,6 +64,7 @@ interface Made {
 /** A call whose reserve is held, from its admission to its receipt. */
 export class PaidCall implements LiveCall {
   readonly id: string;
+  readonly channelId: Hex;
   readonly seq: bigint;
   readonly seed: Hex;
   readonly reserve: bigint;
@@ -74,6 +78,7 @@ export class PaidCall implements LiveCall {
     this.#purse = purse;
     this.#facts = facts;
     this.id = `${purse.id}:${purse.seq}`;
+    this.channelId = purse.id;
     this.seq = purse.seq;
     this.seed = facts.seed;
     this.reserve = purse.reserve;
@@ -128,8 +133,8 @@ export class PaidCall implements LiveCall {
     const { receipts, pricing } = this.#means;
     const { model, requestHash } = this.#facts;
     const { id: channelId, payer, payment, seq, reserve } = this.#purse;
-    const { promptTokens, completionTokens } = made;
-    const used = priceOf(pricing(model), { items: 1, inputTokens: promptTokens, outputTokens: completionTokens });
+    const { promptTokens, completionTokens, items = this.#facts.items } = made;
+    const used = priceOf(pricing(model), { items, inputTokens: promptTokens, outputTokens: completionTokens });
     const isWithin = used <= reserve; // An engine that counts otherwise than the desk must not cost the buyer more.
     const { amount, cumulative } = this.#purse.charge(isWithin ? used : reserve);
     const counted = { promptTokens, completionTokens, amount, cumulative, issuedAt };

@@ -10,6 +10,8 @@ export interface Ask {
   readonly promptTokens: number;
   /** Most tokens that the answer may have. */
   readonly maxTokens: number;
+  /** Answers that it may come to: 1, if left out. Batches. */
+  readonly items?: number;
   /** The `PAYMENT-SIGNATURE` header. */
   readonly payment: string | undefined;
   /** URL of what is bought. */
@@ -35,6 +37,8 @@ export type Admission =
 export interface LiveCall {
   /** Names the call in logs. */
   readonly id: string;
+  /** The channel that pays; of an exact payment, what was signed. */
+  readonly channelId: Hex;
   /** From 1, by channel. */
   readonly seq: bigint;
   /** Base seed of the sampling, 32 bytes. */
@@ -52,6 +56,8 @@ export interface LiveCall {
      * receipt has no result root. Embeddings.
      */
     readonly isJudged?: boolean;
+    /** Answers that were made: as many as were asked for, if left out. */
+    readonly items?: number;
   }): Promise<Settled>;
   /** The reader left: charges what was made. The receipt has no result root, so it cannot be brought as a case. */
   cut(made: { readonly promptTokens: number; readonly completionTokens: number }): Promise<Settled>;

@@ -7,6 +7,7 @@ import { isFatal } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { CallRow } from "../store/calls.ts";
 import type { Store } from "../store/store.ts";
+import { BatchBook } from "./batch-book.ts";
 import { Carrier } from "./carrier.ts";
 import { Claims } from "./claims.ts";
 import type { LiveDesk, LiveTerms, Settled } from "./desk.ts";
@@ -31,6 +32,7 @@ export interface LaneSettings {
   readonly minExactPayment: bigint;
   readonly withdrawDelaySeconds: number;
   readonly maxStoreBytes: number;
+  readonly uploadTtlSeconds: number;
   readonly landingSeconds: number;
 }
 
@@ -79,6 +81,7 @@ const PRUNE_PAUSE_MS = 20;
 /** The live lane of a node: its desk, and the work behind it. */
 export class Lane {
   readonly desk: LiveDesk;
+  readonly batches: BatchBook;
   readonly #desk: LocalLiveDesk;
   readonly #options: LaneOptions;
   readonly #ledger: Ledger;
@@ -102,6 +105,8 @@ export class Lane {
     this.#ledger = ledger;
     this.#claims = claims;
     this.#refunds = refunds;
+    const receipts = new Receipts({ ...options, ...config });
+    this.batches = new BatchBook({ ...options, ...config, receipts, unixTime: () => clock.unixTime() });
     const knownConfig = (id: Hex) => ledger.known(id)?.config;
     this.#desk = new LocalLiveDesk({
       ...options,
@@ -113,7 +118,7 @@ export class Lane {
       carrier: new Carrier({ store, reader, submitter, token: token.asset, sender: account.address }),
       refunds,
       claims,
-      receipts: new Receipts({ ...options, ...config }),
+      receipts,
       settled: (row, signature, output, transaction) => this.#settled(row, signature, output, transaction),
       onCharged: (amount) => {
         this.#calls += 1;
@@ -144,6 +149,7 @@ export class Lane {
   /** Forgets calls that nobody can bring before the court any more, some at a time so that calls are not held up. */
   async tidy(): Promise<void> {
     const { store, now, evidenceSeconds, clock, signal, logger } = this.#options;
+    this.batches.tidy();
     for (;;) {
       const pruned = store.calls.prune(now() - evidenceSeconds, PRUNED_AT_ONCE);
       if (pruned.calls + pruned.blobs > 0) {

@@ -50,8 +50,8 @@ export class LocalLiveDesk implements LiveDesk {
 
   async admit(ask: Ask): Promise<Admission> {
     const { offers, pricing, payments } = this.#parts;
-    const { promptTokens: inputTokens, maxTokens: outputTokens, resource, payment: header } = ask;
-    const reserve = priceOf(pricing(ask.model), { items: 1, inputTokens, outputTokens });
+    const { promptTokens: inputTokens, maxTokens: outputTokens, items = 1, resource, payment: header } = ask;
+    const reserve = priceOf(pricing(ask.model), { items, inputTokens, outputTokens });
     const offer = { amount: reserve, resource };
     if (header === undefined) {
       return offers.required(offer, "PAYMENT_REQUIRED", "This call is paid for: see the PAYMENT-REQUIRED header.");
@@ -261,7 +261,7 @@ export class LocalLiveDesk implements LiveDesk {
   /** Readies a call that is entered already; lets it go again if it cannot be. */
   async #begin(wanted: Wanted, purse: Purse, ready: () => Promise<Purse | Refusal>): Promise<Admission> {
     const { provider } = this.#parts;
-    const { model, bytes, requestHash } = wanted;
+    const { model, bytes, items = 1, requestHash } = wanted;
     this.#running += 1;
     const counted: Purse = {
       ...purse,
@@ -285,7 +285,7 @@ export class LocalLiveDesk implements LiveDesk {
       throw error;
     }
     const seed = callSeed({ requestHash, provider, channelId: purse.id, seq: purse.seq });
-    return { kind: "admitted", call: new PaidCall(this.#parts, counted, { model, bytes, requestHash, seed }) };
+    return { kind: "admitted", call: new PaidCall(this.#parts, counted, { model, bytes, items, requestHash, seed }) };
   }
 
   /** Whether the node takes calls at all. */
@@ -300,7 +300,7 @@ export class LocalLiveDesk implements LiveDesk {
   /** Whether what this call leaves behind can be kept: told before any money moves. */
   #full({ bytes }: Wanted): Refusal | undefined {
     const { store, maxStoreBytes } = this.#parts;
-    const isFull = store.calls.usedBytes + store.blobs.usedBytes + bytes.length > maxStoreBytes;
+    const isFull = store.usedBytes + bytes.length > maxStoreBytes;
     return isFull
       ? later("STORE_QUOTA_REACHED", "The node stores as much as it may. Ask another provider.")
       : undefined;

@@ -136,4 +136,26 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE inputs ADD COLUMN is_sealed INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE files (
+    id TEXT NOT NULL UNIQUE,
+    purpose TEXT NOT NULL CHECK (purpose IN ('batch', 'batch_output')),
+    filename TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    measure TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX files_expiry ON files (expires_at);
+
+  CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    payment TEXT,
+    state TEXT NOT NULL,
+    is_over INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX batches_payment ON batches (payment) WHERE payment IS NOT NULL;
+  CREATE INDEX batches_expiry ON batches (expires_at);
+  `,
 ];

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Address, Hex } from "viem";
 import { NodeError } from "../errors.ts";
+import { Batches } from "./batches.ts";
 import { Blobs } from "./blobs.ts";
 import { Blocks } from "./blocks.ts";
 import { Calls } from "./calls.ts";
@@ -10,6 +11,7 @@ import { Channels } from "./channels.ts";
 import { Database } from "./database.ts";
 import { Dossiers } from "./dossiers.ts";
 import { Evidence } from "./evidence.ts";
+import { Files } from "./files.ts";
 import { Inputs } from "./inputs.ts";
 import { Intents } from "./intents.ts";
 import { Jobs } from "./jobs.ts";
@@ -36,6 +38,7 @@ export interface StoreOptions extends StoreIdentity {
 
 /** All that the node remembers. */
 export interface Store {
+  readonly batches: Batches;
   readonly blobs: Blobs;
   readonly blocks: Blocks;
   readonly calls: Calls;
@@ -43,12 +46,15 @@ export interface Store {
   readonly channels: Channels;
   readonly dossiers: Dossiers;
   readonly evidence: Evidence;
+  readonly files: Files;
   readonly inputs: Inputs;
   readonly intents: Intents;
   readonly jobs: Jobs;
   readonly results: Results;
   readonly signatures: Signatures;
   readonly transfers: Transfers;
+  /** Bytes of all that is kept for others: blobs, live calls, files. */
+  readonly usedBytes: number;
   /** All writes of `work` to the database happen or none. */
   transaction<T>(work: () => T): T;
   /** The same, together with what else comes at about the same time; resolves when it would survive a loss of power. */
@@ -69,7 +75,9 @@ export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }
     const calls = new Calls(database);
     const also = (hash: Hex) => calls.blob(hash);
     const blobs = await Blobs.open({ dir: path.join(dataDir, "blobs"), maxBytes, minFreeBytes, also });
+    const files = new Files(database);
     return {
+      batches: new Batches(database),
       blobs,
       blocks: new Blocks(database),
       calls,
@@ -77,12 +85,16 @@ export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }
       channels: new Channels(database),
       dossiers: new Dossiers(database),
       evidence: new Evidence(path.join(dataDir, "evidence"), minFreeBytes),
+      files,
       inputs: new Inputs(database, blobs),
       intents: new Intents(database),
       jobs: new Jobs(database),
       results: new Results(database),
       signatures: new Signatures(database),
       transfers: new Transfers(database),
+      get usedBytes() {
+        return blobs.usedBytes + calls.usedBytes + files.usedBytes;
+      },
       transaction: (work) => database.transaction(work),
       commit: (work) => database.commit(work),
       close: () => database.close(),

@@ -166,6 +166,33 @@ export interface TransfersTable {
   state: "unknown" | "landed" | "failed";
 }
 
+/** What buyers upload for batches, and what batches come to. Whoever knows its id may have it. */
+export interface FilesTable {
+  /** `file-` and 128 random bits. */
+  id: string;
+  purpose: "batch" | "batch_output";
+  filename: string;
+  bytes: Uint8Array;
+  /** `FileMeasure` as JSON; null before somebody asked its price. */
+  measure: string | null;
+  /** Unix seconds. */
+  created_at: number;
+  expires_at: number;
+}
+
+/** Batches of live calls. */
+export interface BatchesTable {
+  /** `batch_` and 128 random bits. */
+  id: string;
+  /** Hash of the payment and of what it paid for; null for a batch that failed, whose payment is good again. */
+  payment: string | null;
+  /** `StoredBatch` as JSON. */
+  state: string;
+  is_over: number;
+  /** Unix seconds from which on it may be forgotten, once it is over. */
+  expires_at: number;
+}
+
 /** All tables. */
 export interface Tables {
   identity: IdentityTable;
@@ -181,4 +208,6 @@ export interface Tables {
   calls: CallsTable;
   call_blobs: CallBlobsTable;
   transfers: TransfersTable;
+  files: FilesTable;
+  batches: BatchesTable;
 }

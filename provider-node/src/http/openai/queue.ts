@@ -22,6 +22,9 @@ const MAX_RETRY_SECONDS = 60;
 export class CallQueue {
   readonly #limits: QueueLimits;
   readonly #waiting = new Set<() => void>();
+  /** Work that nobody waits for, behind all calls. */
+  readonly #patient = new Set<() => void>();
+  #spare = 0;
   #places = 0;
   #running = 0;
   #meanMs = 1_000;
@@ -32,13 +35,32 @@ export class CallQueue {
 
   /** Calls that run, and that wait or are being paid for. */
   get load(): { readonly running: number; readonly waiting: number } {
-    return { running: this.#running, waiting: this.#places - this.#running };
+    return { running: this.#running, waiting: this.#places - (this.#running - this.#spare) };
   }
 
   /** Seconds after which a place may be free, a guess. */
   get retryAfter(): number {
-    const rounds = this.#places / this.#limits.slots;
+    const rounds = (this.#places + this.#spare) / this.#limits.slots;
     return Math.min(MAX_RETRY_SECONDS, Math.max(1, Math.ceil((rounds * this.#meanMs) / 1000)));
+  }
+
+  /** How much work runs side by side. */
+  get slots(): number {
+    return this.#limits.slots;
+  }
+
+  /**
+   * Waits for a slot that no call wants; it takes no place in line.
+   *
+   * @returns What gives the slot back, to be called once.
+   */
+  async spare(signal: AbortSignal): Promise<() => void> {
+    await this.#slot(signal, this.#patient);
+    this.#spare += 1;
+    return () => {
+      this.#spare -= 1;
+      this.#release();
+    };
   }
 
   /** Takes a place; nothing where all are taken. */
@@ -52,7 +74,7 @@ export class CallQueue {
     let isGone = false;
     return {
       turn: async (signal) => {
-        await this.#slot(signal);
+        await this.#slot(signal, this.#waiting);
         began = performance.now();
       },
       leave: () => {
@@ -69,7 +91,7 @@ export class CallQueue {
     };
   }
 
-  async #slot(signal: AbortSignal): Promise<void> {
+  async #slot(signal: AbortSignal, line: Set<() => void>): Promise<void> {
     signal.throwIfAborted();
     if (this.#running < this.#limits.slots) {
       this.#running += 1;
@@ -81,22 +103,23 @@ export class CallQueue {
         resolve();
       };
       const giveUp = () => {
-        this.#waiting.delete(go);
+        line.delete(go);
         reject(signal.reason);
       };
-      this.#waiting.add(go);
+      line.add(go);
       signal.addEventListener("abort", giveUp, { once: true });
     });
   }
 
-  /** The slot goes to who waits longest. */
+  /** The slot goes to the call that waits longest; to patient work if none does. */
   #release(): void {
-    const [next] = this.#waiting;
+    const line = this.#waiting.size > 0 ? this.#waiting : this.#patient;
+    const [next] = line;
     if (next === undefined) {
       this.#running -= 1;
       return;
     }
-    this.#waiting.delete(next);
+    line.delete(next);
     next();
   }
 }

@@ -5,6 +5,7 @@ import {
   parseResponsesRequest,
 } from "@touchstone/sdk/protocol";
 import { type Request, type Response, Router } from "express";
+import { type BatchTerms, batchRoutes } from "./batches.ts";
 import { bodyOf, exactBody, type Opener } from "./body.ts";
 import { chatFace } from "./chat.ts";
 import { sellEmbeddings } from "./embeddings.ts";
@@ -23,6 +24,8 @@ export interface LiveRoutesOptions extends Shop {
   readonly refusalsPerMinute: number;
   /** Whether the node is stopping. */
   readonly isDraining: () => boolean;
+  /** Left out where no batches are sold. */
+  readonly batches?: BatchTerms | undefined;
   /** Left out where the node has no key for sealed requests. */
   readonly open?: Opener | undefined;
 }
@@ -60,6 +63,11 @@ export function liveRoutes(options: LiveRoutesOptions): Router {
 
   for (const path of ["/chat/completions", "/responses", "/embeddings"]) {
     router.get(path, limit, (request, response) => refund(options, request, response));
+  }
+
+  if (options.batches !== undefined) {
+    router.use(["/files", "/batches"], limit);
+    router.use(batchRoutes({ ...options, ...options.batches }));
   }
 
   router.use(noSuchRoute, apiErrorHandler(logger));

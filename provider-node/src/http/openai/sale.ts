@@ -115,7 +115,12 @@ export function enter({ offer }: Pick<Wishes, "offer">): Place {
 /** More than the tokens of any text have on average: what is longer need not be tokenised to know that it does not fit. */
 const MAX_TOKEN_BYTES = 64;
 
-async function measure(engine: Engine, request: InferenceRequest, { length }: Uint8Array) {
+/**
+ * The tokens of a prompt, and the most that its answer may have.
+ *
+ * @throws ApiError what is wrong with the request.
+ */
+export async function measure(engine: Engine, request: InferenceRequest, { length }: Uint8Array) {
   if (length > MAX_TOKEN_BYTES * engine.model.contextLength) {
     const sentence = `The prompt is longer than the ${engine.model.contextLength} tokens that this model takes.`;
     throw badRequest("PROMPT_TOO_LONG", sentence, "messages");
@@ -265,7 +270,8 @@ async function replay(
   await stream.end();
 }
 
-function answerOf(
+/** A whole answer as it is shown. */
+export function answerOf(
   { output, wasCut, completionTokens = 0 }: Generated,
   written: number,
   logprobs: ShownAnswer["logprobs"],
@@ -276,7 +282,8 @@ function answerOf(
   return { output: whole, usage, finishReason: wasCut ? "length" : whole.finishReason, logprobs };
 }
 
-function collector() {
+/** Gathers the probabilities of an answer that is not streamed. */
+export function collector() {
   const all: NonNullable<ShownAnswer["logprobs"]>[number][] = [];
   let isAsked = false;
   return {

@@ -1,6 +1,7 @@
 import { type CardLive, openSealed } from "@touchstone/sdk/protocol";
 import type { Config } from "../../config.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { BatchBook } from "../../live/batch-book.ts";
 import type { LiveDesk } from "../../live/desk.ts";
 import type { Logger } from "../../logger.ts";
 import { loadSealKeys } from "../../seal-keys.ts";
@@ -18,6 +19,10 @@ export type ShopSettings = Pick<
   | "stalledReaderMs"
   | "refusedCallsPerMinute"
   | "maxBodyBytes"
+  | "maxItems"
+  | "maxBatches"
+  | "batchSeconds"
+  | "postsPerMinute"
   | "pricePerItem"
   | "pricePerMillionInputTokens"
   | "pricePerMillionOutputTokens"
@@ -26,6 +31,8 @@ export type ShopSettings = Pick<
 /** What a shop is made of. */
 export interface ShopOptions {
   readonly desk: LiveDesk;
+  /** Left out where no batches are sold. */
+  readonly batches?: BatchBook | undefined;
   readonly engines: readonly Engine[];
   readonly config: ShopSettings;
   readonly logger: Logger;
@@ -45,13 +52,14 @@ export interface LiveShop {
  *
  * @throws NodeError `KEYSTORE_INVALID`
  */
-export async function openShop({ desk, engines, config, ...rest }: ShopOptions): Promise<LiveShop> {
+export async function openShop({ desk, batches: book, engines, config, ...rest }: ShopOptions): Promise<LiveShop> {
   const { contextSequences: slots, queuedCallsPerSlot, provider } = config;
   const { publicKey, privateKey } = await loadSealKeys(config.dataDir);
   const routes: LiveRoutesOptions = {
     ...rest,
     ...config,
     desk,
+    batches: book && config.maxBatches > 0 ? { ...config, book } : undefined,
     offers: createOffers(engines, { slots, waiting: slots * queuedCallsPerSlot }),
     prices: config,
     refusalsPerMinute: config.refusedCallsPerMinute,

@@ -20,10 +20,12 @@ const SERVER = {
   callTimeoutMs: 60_000,
   stalledReaderMs: 30_000,
   refusedCallsPerMinute: 10_000,
+  maxBatches: 2,
+  batchSeconds: 3_600,
 };
 
 /** Settings of a node as it is shown by HTTP. */
-export type OpenSettings = Omit<ShopSettings, keyof typeof SERVER> & { readonly maxItems: number };
+export type OpenSettings = Omit<ShopSettings, keyof typeof SERVER>;
 
 /** A node that sells calls by HTTP. */
 export interface OpenNode {
@@ -43,7 +45,15 @@ export async function openNode(
   const config = { ...settings, ...SERVER, ...changes };
   const over = new AbortController();
   const isDraining = () => node.health().isDraining;
-  const parts = { desk: node.live!, engines, config, logger: silentLogger, isDraining, signal: over.signal };
+  const parts = {
+    desk: node.live!,
+    batches: node.batches,
+    engines,
+    config,
+    logger: silentLogger,
+    isDraining,
+    signal: over.signal,
+  };
   const { routes, card } = await openShop(parts);
   const app = createApp({
     settings: config,

@@ -88,6 +88,7 @@ export class ToyDesk implements LiveDesk {
     };
     return {
       id: `0x${seq}`,
+      channelId: zeroHash,
       seq,
       seed: keccak256(numberToHex(seq)),
       reserve: BigInt(ask.promptTokens + ask.maxTokens),
