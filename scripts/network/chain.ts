@@ -7,6 +7,11 @@ const DEVELOPMENT_PHRASE = "test test test test test test test test test test te
 /** How many development accounts there are. */
 export const ACCOUNTS = 64;
 
+/** The development account of this index; below {@link ACCOUNTS} it has coins on local chains. */
+export function developmentAccount(index: number): HDAccount {
+  return mnemonicToAccount(DEVELOPMENT_PHRASE, { addressIndex: index });
+}
+
 /** A local chain in this process, serving JSON-RPC. */
 export interface LocalChain {
   readonly rpcUrl: string;
@@ -39,7 +44,7 @@ export async function startChain({ port = 0 }: { readonly port?: number } = {}):
   return {
     rpcUrl: `http://127.0.0.1:${address.port}`,
     chainId: 31_337,
-    account: (index) => mnemonicToAccount(DEVELOPMENT_PHRASE, { addressIndex: index }),
+    account: developmentAccount,
     close: () => server.close(),
   };
 }
