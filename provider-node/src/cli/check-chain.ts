@@ -3,6 +3,7 @@ import { type Address, formatEther } from "viem";
 import { courtOf } from "../chain/court.ts";
 import type { Config, Settings } from "../config.ts";
 import { isPrivateFile, readKeystoreAddress } from "../keystore.ts";
+import { checkLive, type LiveFacts } from "./check-live.ts";
 import { type Finding, ok, problem, warning } from "./findings.ts";
 import { type MarketClient, marketClient, readToken, showAmount } from "./market.ts";
 
@@ -25,8 +26,9 @@ export async function checkKey({ keystore }: Settings): Promise<{ finding: Findi
   }
 }
 
-/** Whether the chain answers and has the market, and whether provider and operator can work there. */
-export async function checkMarket(config: Config, operator: Address | undefined): Promise<Finding[]> {
+/** Whether the chain answers and has the market, and whether provider and operator can work and sell calls there. */
+export async function checkMarket(config: Config, facts: LiveFacts): Promise<Finding[]> {
+  const { operator } = facts;
   const client = marketClient(config);
   let chainId: number;
   try {
@@ -45,8 +47,9 @@ export async function checkMarket(config: Config, operator: Address | undefined)
   const keyFindings =
     operator === undefined ? [] : [await checkOperator(client, config, operator), await checkGas(client, operator)];
   const stake = config.serve ? [await checkStake(client, config)] : [];
+  const live = config.serve ? await checkLive(client, config, facts) : [];
   const seat = config.seat === undefined ? [] : await checkSeat(client, config, config.seat, operator);
-  return [chain, market, ...stake, ...seat, ...keyFindings];
+  return [chain, market, ...stake, ...live, ...seat, ...keyFindings];
 }
 
 /** Whether the seat has its stake, what a demand needs, and a key that acts for it. */

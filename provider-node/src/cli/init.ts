@@ -30,6 +30,7 @@ const QUESTIONS: readonly SettingName[] = [
   "host",
   "port",
   "publicUrl",
+  "live",
   "name",
   "region",
 ];
@@ -116,6 +117,12 @@ function sayNext(host: Host, options: Options, file: string, settings: Settings,
   say(host, "Next:");
   say(host, `  touchstone operator set ${operator ?? "<operator>"}${at}   with the provider's key, or --calldata`);
   say(host, `  touchstone stake <amount>${at}   with the provider's key, or --calldata`);
+  if (settings.live && settings.serve) {
+    say(
+      host,
+      `  touchstone bond post <amount>${at}   to sell calls: buyers ask for a bond; with the provider's key, or --calldata`,
+    );
+  }
   say(host, "  send the operator key some of the chain's own currency, for gas");
   say(host, `  touchstone doctor${at}`);
   say(host, `  touchstone start${at}`);

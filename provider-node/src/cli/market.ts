@@ -3,14 +3,17 @@ import { marketAbi } from "@touchstone/sdk/protocol";
 import {
   type Account,
   type Address,
+  createPublicClient,
   createWalletClient,
   erc20Abi,
   fallback,
   formatUnits,
   http,
   type PublicActions,
+  type PublicClient,
   parseUnits,
   publicActions,
+  type Transport,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { Config, Settings } from "../config.ts";
@@ -37,9 +40,21 @@ export function marketClient(
   { rpcUrls, market, pollIntervalMs }: Pick<Config, "rpcUrls" | "market" | "pollIntervalMs">,
   account?: Account,
 ): MarketClient {
-  const transport = fallback(rpcUrls.map((url) => http(url, { timeout: TIMEOUT_MS, retryCount: 1 })));
-  const base = createWalletClient({ transport, pollingInterval: pollIntervalMs, ...(account && { account }) });
+  const base = createWalletClient({
+    transport: transportOf(rpcUrls),
+    pollingInterval: pollIntervalMs,
+    ...(account && { account }),
+  });
   return base.extend(publicActions).extend(providerActions({ market })).extend(seatActions({ market }));
+}
+
+/** A viem client that only reads. */
+export function chainClient({ rpcUrls }: Pick<Config, "rpcUrls">): PublicClient {
+  return createPublicClient({ transport: transportOf(rpcUrls) });
+}
+
+function transportOf(rpcUrls: readonly string[]): Transport {
+  return fallback(rpcUrls.map((url) => http(url, { timeout: TIMEOUT_MS, retryCount: 1 })));
 }
 
 /** Reads which token a market is paid in. */

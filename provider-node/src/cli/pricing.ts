@@ -1,3 +1,4 @@
+import { priceOf } from "@touchstone/sdk/protocol";
 import type { Command } from "commander";
 import type { SettingName, Settings } from "../config.ts";
 import { requireConfig } from "../config-sources.ts";
@@ -18,8 +19,7 @@ const PRICES = {
 const TITLES = { item: "an item", input: "a million prompt tokens", output: "a million output tokens" } as const;
 
 /** The item that prices are compared by: what a short chat message and its answer are long. */
-const EXAMPLE = { input: 200n, output: 256n };
-const MILLION = 1_000_000n;
+export const EXAMPLE_CALL = { items: 1, inputTokens: 200, outputTokens: 256 } as const;
 
 /** `touchstone pricing`: shows the prices, or sets them in the settings file. Amounts in tokens of the market. */
 export function addPricing(program: Command, host: Host): void {
@@ -47,16 +47,16 @@ async function pricing(host: Host, options: Options): Promise<void> {
 
 function show(host: Host, settings: Settings, token: MarketToken, asJson: boolean): void {
   const prices = { item: settings.pricePerItem, input: settings[PRICES.input], output: settings[PRICES.output] };
-  const variable = (prices.input * EXAMPLE.input + prices.output * EXAMPLE.output) / MILLION;
-  const example = prices.item + variable;
+  const { inputTokens: input, outputTokens: output } = EXAMPLE_CALL;
+  const example = priceOf(settings, EXAMPLE_CALL);
   if (asJson) {
-    sayJson(host, { token, prices, example: { ...EXAMPLE, price: example } });
+    sayJson(host, { token, prices, example: { input, output, price: example } });
     return;
   }
   const rows = Object.entries(TITLES).map(([key, title]) => [
     title,
     showAmount(prices[key as keyof typeof TITLES], token),
   ]);
-  const title = `for example ${EXAMPLE.input} tokens in, ${EXAMPLE.output} out`;
+  const title = `for example ${input} tokens in, ${output} out`;
   sayTable(host, [...rows, [title, showAmount(example, token)]]);
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { describeError } from "../log.ts";
 import { VERSION } from "../version.ts";
 import { addBench } from "./bench.ts";
+import { addBond } from "./bond.ts";
 import { addCalibrate } from "./calibrate.ts";
 import { addCard } from "./card.ts";
 import { addDoctor } from "./doctor.ts";
@@ -60,6 +61,7 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
   addKeys(program, host);
   addOperator(program, host);
   addStake(program, host);
+  addBond(program, host);
   addSeat(program, host);
   addCard(program, host);
   addBench(program, host);

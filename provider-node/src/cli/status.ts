@@ -1,8 +1,11 @@
+import type { GetBondReturnType } from "@touchstone/sdk";
 import type { Command } from "commander";
+import { courtOf } from "../chain/court.ts";
 import type { Settings } from "../config.ts";
 import { requireConfig } from "../config-sources.ts";
 import type { Host } from "./host.ts";
-import { marketClient, readToken, showAmount } from "./market.ts";
+import { type LiveFigures, readLiveFigures } from "./live-figures.ts";
+import { type MarketToken, marketClient, readToken, showAmount } from "./market.ts";
 import { sayJson, sayTable } from "./output.ts";
 import { findRunning, requireRunning } from "./running.ts";
 import { readSettings, withSettings } from "./settings.ts";
@@ -35,6 +38,7 @@ async function status(host: Host, options: Options): Promise<void> {
   const { token } = money;
   const amounts = Object.entries(money.amounts).map(([name, amount]) => [name, showAmount(amount, token)]);
   sayTable(host, [["provider", money.provider], ...amounts]);
+  sayLive(host, node.live, money.bond, token);
   if (money.seat !== undefined) {
     const { seat, account, stake, credit } = money.seat;
     const rows = [["seat", seat === 0 ? "none" : `${seat} of ${account}`]];
@@ -42,16 +46,43 @@ async function status(host: Host, options: Options): Promise<void> {
   }
 }
 
+/** What calls brought, and the bond that answers for them. */
+function sayLive(
+  host: Host,
+  live: LiveFigures | undefined,
+  bond: GetBondReturnType | undefined,
+  token: MarketToken,
+): void {
+  if (live !== undefined) {
+    const { calls, running, channels, charged, unclaimed } = live;
+    sayTable(host, [
+      ["live calls", `${calls} charged since the start, ${running} running`],
+      ["channels", String(channels)],
+      ["charged", showAmount(charged, token)],
+      ["unclaimed", showAmount(unclaimed, token)],
+    ]);
+  }
+  if (bond !== undefined) {
+    const { amount, leaving, openCases } = bond;
+    const part = leaving === 0n ? "" : `, ${showAmount(leaving, token)} of it leaving`;
+    sayTable(host, [
+      ["live bond", `${showAmount(amount, token)}${part}`],
+      ["open cases about receipts", String(openCases)],
+    ]);
+  }
+}
+
 async function nodeStatus(host: Host, settings: Settings) {
   const running = await findRunning(host, settings);
   if (running === undefined) {
-    return { isRunning: false as const, checks: {} };
+    return { isRunning: false as const, checks: {}, live: undefined };
   }
   const { pid, url, startedAt } = running;
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
   const body = (await answer?.json().catch(() => undefined)) as { checks?: Record<string, string> } | undefined;
   const checks: Readonly<Record<string, string>> = body?.checks ?? { http: `no answer from ${url}` };
-  return { isRunning: true as const, pid, url, startedAt, isReady: answer?.ok === true, checks };
+  const live = await readLiveFigures(url, AbortSignal.timeout(TIMEOUT_MS));
+  return { isRunning: true as const, pid, url, startedAt, isReady: answer?.ok === true, checks, ...(live && { live }) };
 }
 
 async function moneyStatus(settings: Settings) {
@@ -61,7 +92,9 @@ async function moneyStatus(settings: Settings) {
   const { balance, stake, exposure, capacity, unbonding } = await client.getAccount({ account: config.provider });
   const amounts = { balance, stake, unbonding: unbonding.amount, exposure, capacity };
   const seat = config.seat && (await client.getSeat({ account: config.seat }));
-  return { provider: config.provider, token, amounts, ...(seat && { seat }) };
+  const hasCourt = (await courtOf(client, config.market)) !== undefined;
+  const bond = hasCourt && config.serve ? await client.getBond({ provider: config.provider }) : undefined;
+  return { provider: config.provider, token, amounts, bond, ...(seat && { seat }) };
 }
 
 async function drain(host: Host, options: Options): Promise<void> {
