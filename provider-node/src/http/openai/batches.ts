@@ -79,7 +79,9 @@ export function batchRoutes(options: BatchRoutesOptions): Router {
       const file = inputOf(ask, book);
       const name = keccak256(stringToBytes(`${paymentOf(request).payment} ${file.id}`));
       const known = book.ofPayment(name);
+      response.setTimeout(0); // A deposit takes as long as the chain does.
       const { id } = known ?? (await start({ ask, file, name, measure: await measured(file) }, request));
+      response.setTimeout(options.stalledReaderMs);
       await show(response, worker.batch(id) as StoredBatch);
     },
   );

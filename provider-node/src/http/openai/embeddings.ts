@@ -12,6 +12,7 @@ import type { Embedded, Engine } from "../../engine/engine.ts";
 import type { LiveCall, Settled } from "../../live/desk.ts";
 import type { ExactBody } from "./body.ts";
 import { badRequest, deskError } from "./errors.ts";
+import { noteAdmitted } from "./limits.ts";
 import { watchReader } from "./reader.ts";
 import { type Buyer, enter, paymentOf, receiptHeaders, type Shop } from "./sale.ts";
 import { offered } from "./wishes.ts";
@@ -61,6 +62,7 @@ export async function sellEmbeddings(
     if (admission.kind === "refused") {
       throw deskError(admission);
     }
+    noteAdmitted(response);
     if (admission.kind === "replay") {
       show(admission.settled, decodeOutput(admission.output) as ItemCompletion);
       return;

@@ -1,5 +1,5 @@
 import { PAYMENT_SIGNATURE_HEADER } from "@touchstone/sdk/protocol";
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import { ipKeyGenerator } from "express-rate-limit";
 import { bodyOf } from "./body.ts";
 import { ApiError } from "./errors.ts";
@@ -15,9 +15,17 @@ const BYTES_A_COUNT = 4096;
 
 const weightOf = ({ length }: Uint8Array) => 1 + Math.floor(length / BYTES_A_COUNT);
 
+/** Answers of calls that were admitted: what becomes of them is paid for, or our own fault. */
+const admitted = new WeakSet<Response>();
+
+/** Notes that a call is no asking any more, so that its reader may leave it without being counted. */
+export function noteAdmitted(response: Response): void {
+  admitted.add(response);
+}
+
 /**
- * Bounds how many calls of one address may be refused in a minute, unpaid ones among them: each costs the node a reading of
- * the prompt. Who pays is bounded by the line and by connections alone.
+ * Bounds how many calls of one address may be refused in a minute, unpaid ones and those among them whose sender does not wait
+ * for the answer: each costs the node a reading of the prompt. Who pays is bounded by the line and by connections alone.
  */
 export function limitRefusals(perMinute: number): RequestHandler {
   const refused = new Map<string, number>();
@@ -36,7 +44,8 @@ export function limitRefusals(perMinute: number): RequestHandler {
       const sentence = "Too many calls of this address were refused, or not paid. Wait a minute.";
       throw new ApiError(sentence, { status: 429, code: "RATE_LIMITED", headers });
     }
-    response.once("finish", () => {
+    response.once("close", () => {
+      const isLeft = !response.headersSent && !admitted.has(response);
       if (isCallersFault(response.statusCode)) {
         refused.set(key, (refused.get(key) ?? 0) + weightOf(bodyOf(request).bytes));
       }

@@ -77,4 +77,30 @@ describe("the line of a model", () => {
     Array.from({ length: 1_000 }, () => enter(queue));
     expect(queue.retryAfter).to.equal(60);
   });
+
+  it("gives slots that no call wants to patient work, which takes no place", async () => {
+    const queue = new CallQueue({ slots: 1, waiting: 1 });
+    const leave = await queue.spare(never);
+    const later = queue.spare(never);
+    const [call] = [enter(queue), enter(queue)];
+    expect(queue.load).to.deep.equal({ running: 1, waiting: 2 });
+    const turn = call.turn(never);
+    leave();
+    await turn;
+    expect(await isSettled(later)).to.equal(false);
+    call.leave();
+    (await later)();
+    expect(queue.load).to.deep.equal({ running: 0, waiting: 1 });
+  });
+
+  it("lets patient work give up", async () => {
+    const queue = new CallQueue({ slots: 1, waiting: 0 });
+    const leave = await queue.spare(never);
+    const over = new AbortController();
+    const waiting = queue.spare(over.signal).catch((error: unknown) => error);
+    over.abort("over");
+    expect(await waiting).to.equal("over");
+    leave();
+    expect(queue.load).to.deep.equal({ running: 0, waiting: 0 });
+  });
 });

@@ -11,7 +11,7 @@ import { Router } from "express";
 import { canJudge, recheck, type SecondOpinion } from "../../live/recheck.ts";
 import { bodyOf, exactBody } from "./body.ts";
 import { apiErrorHandler, badRequest, deskError, noSuchRoute } from "./errors.ts";
-import { limitRefusals, requireOpen } from "./limits.ts";
+import { limitRefusals, noteAdmitted, requireOpen } from "./limits.ts";
 import type { Offer } from "./offers.ts";
 import { watchReader } from "./reader.ts";
 import type { LiveRoutesOptions } from "./router.ts";
@@ -45,6 +45,7 @@ async function sellRecheck(shop: Shop, { request, response }: Buyer): Promise<vo
     if (admission.kind === "refused") {
       throw deskError(admission);
     }
+    noteAdmitted(response);
     if (admission.kind === "replay") {
       const output = decodeOutput(admission.output) as ItemCompletion;
       show({ request, response }, admission.settled, output);

@@ -18,6 +18,7 @@ import type { Logger } from "../../logger.ts";
 import { requestIdOf } from "../request-id.ts";
 import { ApiError, apiErrorOf, badRequest, deskError } from "./errors.ts";
 import { type Face, type FaceOf, type ShownAnswer, shownLogprobs, sse } from "./face.ts";
+import { noteAdmitted } from "./limits.ts";
 import type { Offers } from "./offers.ts";
 import type { Place } from "./queue.ts";
 import { type Reader, watchReader } from "./reader.ts";
@@ -82,6 +83,7 @@ export async function sell(shop: Shop, purchase: Purchase, { request, response }
     if (admission.kind === "refused") {
       throw deskError(admission);
     }
+    noteAdmitted(response);
     if (admission.kind === "replay") {
       await replay(purchase, admission, shop, { response, wantsTokens });
       return;
@@ -174,6 +176,7 @@ async function sellStream(sale: Sale): Promise<void> {
       const opening = stream.isOpen ? "" : face.opening();
       stream.send(opening + face.delta({ text: delta.text, logprobs: shownLogprobs(delta.logprobs) }), written);
     });
+    sale.place.leave(); // The next may run, however slowly this one is read.
     const answer = answerOf(generated, written, undefined);
     if (!(await stream.flushed())) {
       await cut(sale, { ...answer.usage, completionTokens: stream.delivered });

@@ -106,8 +106,9 @@ export class BatchWorker {
       const settled = await call.finish({ output: shown, trace: new Uint8Array(), ...used, isJudged: false });
       logger.info("batch sold", { call: call.id, outcome, ...used, charged: settled.charged });
     }
-    run.batch = changed(run.batch, outcome, book.now());
-    await book.write(run.batch);
+    const done = changed(run.batch, outcome, book.now());
+    await book.write(done);
+    run.batch = done;
   }
 
   /** What fails before the charge is our own fault: the batch is free. */
