@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import net from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { Generated, GenerateOptions } from "../../../provider-node/src/engine/engine.ts";
@@ -11,6 +12,7 @@ import { eventsOf } from "./support/sse.ts";
 import { ToyDesk } from "./support/toy-desk.ts";
 
 const ROUTE = "/chat/completions";
+const POST = { method: "POST", headers: { "content-type": "application/json" } };
 const SECRET = "a-very-private-word";
 
 /** A call of the small engine. */
@@ -25,6 +27,17 @@ class LoudEngine extends SmallEngine {
   override generate(request: Parameters<SmallEngine["generate"]>[0], options: GenerateOptions): Promise<Generated> {
     const onText = () => options.onText?.({ text: "x".repeat(LoudEngine.letters), tokens: 1 });
     return super.generate(request, { ...options, onText });
+  }
+}
+
+/** Takes its time to read. */
+class PonderingEngine extends SmallEngine {
+  static readings = 0;
+
+  override async read(...args: Parameters<SmallEngine["read"]>) {
+    PonderingEngine.readings += 1;
+    await setTimeout(50);
+    return super.read(...args);
   }
 }
 
@@ -53,6 +66,15 @@ describe("the limits of calls under /v1", () => {
   }
 
   afterEach(() => shop.close());
+
+  /** Sends a call by a connection of its own, and reads nothing. */
+  function send(body: object, headers: string): net.Socket {
+    const socket = net.connect(Number(new URL(shop.url).port), "127.0.0.1");
+    const text = JSON.stringify(body);
+    const head = `POST /v1${ROUTE} HTTP/1.1\r\nhost: x\r\n${headers}content-type: application/json`;
+    socket.write(`${head}\r\ncontent-length: ${text.length}\r\n\r\n${text}`);
+    return socket;
+  }
 
   const refusalOf = async (response: Response) => {
     const { error } = (await response.json()) as { error: { code: string; message: string; type: string } };
@@ -92,7 +114,7 @@ describe("the limits of calls under /v1", () => {
         signal: leave.signal,
       });
       call.catch(() => {}); // It is left on purpose.
-      setTimeout(() => leave.abort(), 200);
+      void setTimeout(200).then(() => leave.abort());
       const [ending] = await desk.ended(1);
       expect([ending!.end, ending!.completionTokens > 0]).to.deep.equal(["cut", true]);
       expect(ending!.completionTokens).to.be.below(500);
@@ -105,10 +127,7 @@ describe("the limits of calls under /v1", () => {
         () => desk.asks.length,
         (asks) => asks === 1,
       );
-      const socket = net.connect(Number(new URL(shop.url).port), "127.0.0.1");
-      const body = JSON.stringify(chat(20));
-      const head = `POST /v1${ROUTE} HTTP/1.1\r\nhost: x\r\nPAYMENT-SIGNATURE: waits\r\ncontent-type: application/json`;
-      socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      const socket = send(chat(20), "PAYMENT-SIGNATURE: waits\r\n");
       await until(
         () => desk.asks.length,
         (asks) => asks === 2,
@@ -121,10 +140,7 @@ describe("the limits of calls under /v1", () => {
 
     it("without a word, and takes nothing: it is cut in time, and pays for what it was sent, to a chunk", async () => {
       await serve(new LoudEngine(), { stalledReaderMs: 300 });
-      const socket = net.connect(Number(new URL(shop.url).port), "127.0.0.1").pause();
-      const body = JSON.stringify(chat(400, { stream: true }));
-      const head = `POST /v1${ROUTE} HTTP/1.1\r\nhost: x\r\nPAYMENT-SIGNATURE: stalls\r\ncontent-type: application/json`;
-      socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      const socket = send(chat(400, { stream: true }), "PAYMENT-SIGNATURE: stalls\r\n").pause();
       const [ending] = await desk.ended(1);
       let letters = 0;
       socket.on("data", (bytes) => {
@@ -136,6 +152,21 @@ describe("the limits of calls under /v1", () => {
       expect(ending!.completionTokens).to.be.below(400);
       expect(Math.abs(ending!.completionTokens - letters / LoudEngine.letters)).to.be.at.most(1);
     });
+  });
+
+  it("does not keep the next from running where a stream is read slowly", async () => {
+    await serve(new LoudEngine(), { slots: 1, waiting: 0 });
+    const socket = send(chat(400, { stream: true }), "PAYMENT-SIGNATURE: slow\r\n").pause();
+    await until(
+      () => desk.asks.length,
+      (asks) => asks === 1,
+    );
+    const next = await until(
+      () => shop.post(ROUTE, chat(1)),
+      ({ status }) => status !== 429,
+    );
+    expect([next.status, desk.endings.map(({ payment }) => payment).includes("slow")]).to.deep.equal([200, false]);
+    socket.destroy();
   });
 
   describe("where too much is asked", () => {
@@ -173,8 +204,7 @@ describe("the limits of calls under /v1", () => {
     it("does not hold those who pay to the limit of posts, but those who only ask to one of theirs", async () => {
       await serve(new SmallEngine(), { postsPerMinute: 1, refusedCallsPerMinute: 3 });
       const unpaid = async () => {
-        const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(chat(1)) };
-        return (await fetch(`${shop.url}/v1${ROUTE}`, init)).status;
+        return (await fetch(`${shop.url}/v1${ROUTE}`, { ...POST, body: JSON.stringify(chat(1)) })).status;
       };
       expect([await unpaid(), await unpaid(), await unpaid(), await unpaid()]).to.deep.equal([402, 402, 402, 429]);
       const paid: number[] = [];
@@ -182,6 +212,23 @@ describe("the limits of calls under /v1", () => {
         paid.push((await shop.post(ROUTE, chat(1))).status);
       }
       expect(new Set(paid)).to.deep.equal(new Set([200]));
+    });
+
+    it("counts those who ask without paying and do not wait for the answer, too", async () => {
+      await serve(new PonderingEngine(), { refusedCallsPerMinute: 3 });
+      for (let sent = 1; sent <= 3; sent++) {
+        const socket = send(chat(1), "");
+        await until(
+          () => PonderingEngine.readings,
+          (readings) => readings === sent,
+        );
+        socket.destroy();
+      }
+      await until(
+        () => fetch(`${shop.url}/v1${ROUTE}`, { ...POST, body: JSON.stringify(chat(1)) }),
+        ({ status }) => status === 429,
+      );
+      expect(desk.asks.length).to.be.below(6); // Three more would have been heard otherwise.
     });
 
     it("counts a long refused call as many: it may have cost as much to read", async () => {
