@@ -46,7 +46,7 @@ export function limitRefusals(perMinute: number): RequestHandler {
     }
     response.once("close", () => {
       const isLeft = !response.headersSent && !admitted.has(response);
-      if (isCallersFault(response.statusCode)) {
+      if (isLeft || isCallersFault(response.statusCode)) {
         refused.set(key, (refused.get(key) ?? 0) + weightOf(bodyOf(request).bytes));
       }
     });
