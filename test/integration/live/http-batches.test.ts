@@ -1,14 +1,12 @@
 import { decodeEnvelope, encodeOutput, PAYMENT_SIGNATURE_HEADER } from "@touchstone/sdk/protocol";
-import { BatchSettlementEvmScheme } from "@x402/evm/batch-settlement/client";
-import { wrapFetchWithPayment, x402Client } from "@x402/fetch";
 import { expect } from "chai";
 import OpenAI, { toFile } from "openai";
 import { keccak256, toBytes, zeroHash } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { placeStandIns } from "../../../scripts/network/stand-ins.ts";
 import { SmallEngine, type SmallEngineOptions } from "../node/support/engine.ts";
 import { type NodeUnderTest, runNode, settingsFor, until } from "../node/support/running.ts";
 import { World } from "../node/support/world.ts";
+import { jsonl, line, refusal, refused, type ShownBatch, stockFetch } from "./support/batches.ts";
 import { type OpenNode, openNode } from "./support/open-node.ts";
 import { mint, Payer } from "./support/payer.ts";
 
@@ -19,20 +17,6 @@ const MAX_ITEMS = 8;
 const MAX_BODY = 4_096;
 const STEP = 5_000n;
 const OVER = ["completed", "failed", "expired", "cancelled"];
-
-type ShownBatch = OpenAI.Batch & {
-  readonly touchstone: { readonly reserve: string; readonly charged: string | null; readonly receipt: object | null };
-};
-
-/** A line that asks for a text of so many tokens; its prompt has two. */
-const line = (id: string, maxTokens = 8, body: object = {}) => ({
-  custom_id: id,
-  method: "POST",
-  url: "/v1/chat/completions",
-  body: { model: MODEL, messages: [{ role: "user", content: `story ${id}` }], max_tokens: maxTokens, ...body },
-});
-const jsonl = (...lines: readonly unknown[]) =>
-  lines.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join("\n");
 
 describe("files and batches of a node", () => {
   let world: World;
@@ -54,17 +38,7 @@ describe("files and batches of a node", () => {
     await mint(world, world.buyer);
     await open();
     payer = new Payer(world, node.live!);
-    const account = privateKeyToAccount(generatePrivateKey());
-    await mint(world, account);
-    const readContract = (call: object) => world.chain.client.readContract(call as never);
-    const signer = { address: account.address, signTypedData: (data: object) => account.signTypedData(data as never) };
-    const scheme = new BatchSettlementEvmScheme({ ...signer, readContract } as ConstructorParameters<
-      typeof BatchSettlementEvmScheme
-    >[0]);
-    const schemes = [{ network: `eip155:${world.chain.client.chain.id}` as const, client: scheme }];
-    // Its list of known tokens has none of a development chain.
-    const wallet = x402Client.fromConfig({ schemes, spendControls: false });
-    stock = client(wrapFetchWithPayment(globalThis.fetch, wallet) as typeof fetch);
+    stock = client(await stockFetch(world));
   });
 
   beforeEach(() => {
@@ -124,18 +98,6 @@ describe("files and batches of a node", () => {
     expect(response.status, JSON.stringify(batch)).to.equal(200);
     return batch;
   }
-
-  const refusal = async (response: Promise<Response>) => {
-    const { status, json } = await response.then(async (one) => ({ status: one.status, json: await one.json() }));
-    return [status, json.error.code];
-  };
-  const refused = async (work: Promise<unknown>) => {
-    const error = await work.then(
-      () => undefined,
-      (one: unknown) => one,
-    );
-    return error instanceof OpenAI.APIError ? [error.status, error.code] : error;
-  };
 
   it("answers a batch for the official client with x402's own wallet, for one payment and one receipt", async () => {
     const before = node.health().live!.charged;
