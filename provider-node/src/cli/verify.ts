@@ -1,31 +1,30 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type JudgedCase, judgeEvidence, type VerifyResultReturnType } from "@touchstone/sdk";
+import { type JudgedCase, judgeEvidence, type KeptReceipt, type VerifyResultReturnType } from "@touchstone/sdk";
 import {
   ContentError,
   decodeEvidence,
   encodeEvidence,
   encodeWord,
+  RECEIPT,
   type ResultEvidence,
 } from "@touchstone/sdk/protocol";
 import type { Command } from "commander";
 import { type Hex, isAddressEqual } from "viem";
 import type { Settings } from "../config.ts";
-import { startBackend } from "../engine/backend.ts";
-import { openLlamaEngine } from "../engine/llama.ts";
-import { type ResolvedModel, resolveModel } from "../engine/models.ts";
 import { NodeError } from "../errors.ts";
-import { createLogger } from "../log.ts";
-import { resultJudge } from "../verify/result-judge.ts";
 import { testSequentially } from "../verify/sequential.ts";
 import type { Finding } from "../verify/word-of.ts";
 import type { Host } from "./host.ts";
+import { readKeptReceipts } from "./kept-receipts.ts";
 import { marketClient } from "./market.ts";
 import { say, sayJson, sayTable } from "./output.ts";
+import { withModels } from "./own-models.ts";
 import { readSettings, withSettings } from "./settings.ts";
+import { checkReceipts, tellReceipts } from "./verify-receipts.ts";
 
 /** What the exit code of `touchstone verify` says. */
-const VERDICT_EXIT = { inOrder: 0, refuted: 1, notJudged: 2 } as const;
+const VERDICT_EXIT = { confirmed: 0, plausible: 0, refuted: 1, unjudged: 2 } as const;
 
 const JOB_ID = /^0x[0-9a-f]{64}$/i;
 
@@ -37,7 +36,7 @@ export function addVerify(program: Command, host: Host, setExitCode: (code: numb
   const command = program
     .command("verify <result>")
     .description(
-      "check the result of a job, by its id or as a file of --save (compared with the chain if --market is given)",
+      "check the result of a job, by its id or as a file of --save (compared with the chain if --market is given); or receipts of calls, as a file that the SDK keeps",
     )
     .addHelpText("after", "\nExit code: 0 in order, 1 it speaks against the provider, 2 it could not be judged.");
   withSettings(command)
@@ -46,27 +45,46 @@ export function addVerify(program: Command, host: Host, setExitCode: (code: numb
     .option("--json", "write JSON")
     .action(async (result: string, options: Options) => {
       try {
-        const verified = await verify(host, result, options);
-        tell(host, verified, options);
-        setExitCode(verified.verdict === "refuted" ? VERDICT_EXIT.refuted : VERDICT_EXIT.inOrder);
+        const verdict = await verify(host, result, options);
+        setExitCode(VERDICT_EXIT[verdict]);
       } catch (error) {
         // Not being able to judge says nothing about the provider: never the code of a refuted result.
         const { message, code } = error as { readonly message?: string; readonly code?: string };
         host.stderr.write(`${message ?? String(error)}${code === undefined ? "" : ` (${code})`}\n`);
-        setExitCode(VERDICT_EXIT.notJudged);
+        setExitCode(VERDICT_EXIT.unjudged);
       }
     });
 }
 
-async function verify(host: Host, result: string, options: Options): Promise<Verified> {
+async function verify(host: Host, result: string, options: Options): Promise<keyof typeof VERDICT_EXIT> {
   const settings = await readSettings(host, options);
-  const evidence = JOB_ID.test(result)
+  const isJob = JOB_ID.test(result);
+  const text = isJob ? "" : await readFile(path.resolve(host.cwd, result), "utf8");
+  const receipts = readKeptReceipts(text);
+  const judging = options.full === true;
+  if (receipts !== undefined && options.save !== undefined) {
+    throw new NodeError("CONFIG_INVALID", "--save keeps results of jobs: keep the file of the receipts itself.");
+  }
+  if (receipts !== undefined) {
+    return tellReceipts(host, await verifyReceipts(host, settings, receipts, judging), options);
+  }
+  const evidence = isJob
     ? await fetchEvidence(settings, result as Hex)
-    : await compared(settings, decodeEvidence(await readFile(path.resolve(host.cwd, result), "utf8")));
+    : await compared(settings, decodeEvidence(text));
   if (typeof options.save === "string") {
     await writeFile(path.resolve(host.cwd, options.save), encodeEvidence(evidence));
   }
-  return options.full ? await judgeFully(host, settings, evidence) : await judgeEvidence<Finding>(evidence);
+  const verified = judging
+    ? await withModels(host, settings, async (judgeOf) => judgeEvidence(evidence, await judgeOf(evidence)))
+    : await judgeEvidence<Finding>(evidence);
+  tell(host, verified, options);
+  return verified.verdict;
+}
+
+function verifyReceipts(host: Host, settings: Settings, receipts: readonly KeptReceipt[], judging: boolean) {
+  return judging
+    ? withModels(host, settings, (judgeOf) => checkReceipts(settings, receipts, judgeOf))
+    : checkReceipts(settings, receipts);
 }
 
 function fetchEvidence(settings: Settings, job: Hex): Promise<ResultEvidence> {
@@ -81,40 +99,15 @@ function fetchEvidence(settings: Settings, job: Hex): Promise<ResultEvidence> {
 async function compared(settings: Settings, evidence: ResultEvidence): Promise<ResultEvidence> {
   const { job, market, root } = evidence;
   if (settings.market !== undefined && isAddressEqual(settings.market, market)) {
-    const { frozen } = await marketClient({ ...settings, market }).getJob({ job });
+    const client = marketClient({ ...settings, market });
+    const isReceipt = evidence.spec.flags === RECEIPT;
+    const { frozen } = isReceipt ? await client.getReceipt({ job }) : await client.getJob({ job });
     if (frozen?.resultRoot !== root || frozen.provider !== evidence.provider || frozen.verified !== evidence.verified) {
       const sentence = `The file is not about the result that was posted for job ${job}. It says nothing about the provider.`;
       throw new ContentError("CONTENT_ROOT_MISMATCH", sentence, { details: { job, root } });
     }
   }
   return evidence;
-}
-
-async function judgeFully(host: Host, settings: Settings, evidence: ResultEvidence): Promise<Verified> {
-  const logger = createLogger({ ...settings, logLevel: "warn", destination: host.stderr, isTerminal: host.isTerminal });
-  const model = await findModel(settings, evidence.spec.model);
-  const stop = new AbortController();
-  const forget = host.onStopRequest(() => stop.abort(new NodeError("STOPPED", "The check was asked to stop.")));
-  const llama = await startBackend({ gpu: settings.gpu, logger });
-  try {
-    const engine = await openLlamaEngine({ llama, model, threads: settings.threads, sequences: 1 });
-    // Nobody else's word is compared with ours: any seed will do.
-    return await judgeEvidence(evidence, resultJudge(engine, { wordSeed: evidence.job, signal: stop.signal }));
-  } finally {
-    forget();
-    await llama.dispose();
-  }
-}
-
-async function findModel(settings: Settings, id: Hex): Promise<ResolvedModel> {
-  for (const reference of settings.models) {
-    const model = await resolveModel(reference, settings);
-    if (model.modelId === id) {
-      return model;
-    }
-  }
-  const sentence = `None of the models here is that of the job, ${id}. Name it with --models.`;
-  throw new NodeError("MODEL_NOT_SERVED", sentence, { details: { model: id, models: settings.models } });
 }
 
 const VERDICTS: Readonly<Record<Verified["verdict"], string>> = {
