@@ -4,7 +4,7 @@ import { type Random, seededRandom } from "../economics/chance.ts";
 import { sendOne } from "./load.ts";
 import { prepare, type ReadyCall } from "./payments.ts";
 import { type Seller, startSeller, type Vitals } from "./seller-process.ts";
-import { quantile, rounded, slopeOf } from "./statistics.ts";
+import { rounded } from "./statistics.ts";
 import { type BenchWorld, RECEIPT_LIFETIME } from "./world.ts";
 
 /** A node at some hour of its day, after the garbage is collected. Bytes. */
@@ -12,14 +12,14 @@ export interface Hour extends Omit<Vitals, "cpuMicros" | "external"> {
   readonly hour: number;
 }
 
-/** What a quantity did once the node forgot as fast as it learnt. */
+/** What a quantity did once the node forgot as fast as it learnt: of the hours that count the first third and the last. */
 export interface Growth {
   readonly what: (typeof WATCHED)[number];
-  /** Median of the hours that count. */
-  readonly median: number;
-  /** By the line through those hours, over as many hours as they are. */
-  readonly change: number;
-  /** `change` as a share of the median. */
+  /** The most that it was in the first third. */
+  readonly early: number;
+  /** The most that it was in the last third. */
+  readonly late: number;
+  /** What it grew by, as a share of `early`. */
   readonly share: number;
   /** Whether that is within {@link NOISE}. */
   readonly isFlat: boolean;
@@ -42,7 +42,7 @@ export interface Day {
 }
 
 const WATCHED = ["heapUsed", "rss", "handles", "databaseBytes", "keptBytes", "channels"] as const;
-/** What counts as flat: the ups and downs between two looks are of this size. */
+/** What counts as flat: from look to look it goes up and down by as much. */
 const NOISE = 0.1;
 
 const TOKENS = 64;
@@ -108,14 +108,13 @@ function growthOf(samples: readonly Hour[]): Pick<Day, "from" | "growth" | "hasN
   return { from, growth, hasNoGrowth: growth.length > 0 && growth.every(({ isFlat }) => isFlat) };
 }
 
+/** By the most of a third, for what is open or cached at one moment goes up and down within an hour. */
 function growthIn(what: Growth["what"], samples: readonly Hour[]): Growth {
-  const median = quantile(
-    samples.map((sample) => sample[what]),
-    0.5,
-  );
-  const change = slopeOf(samples.map((sample) => [sample.hour, sample[what]] as const)) * (samples.length - 1);
-  const share = rounded(median === 0 ? 0 : change / median);
-  return { what, median, change: Math.round(change), share, isFlat: share <= NOISE };
+  const third = Math.ceil(samples.length / 3);
+  const most = (some: readonly Hour[]) => Math.max(...some.map((sample) => sample[what]));
+  const [early, late] = [most(samples.slice(0, third)), most(samples.slice(-third))];
+  const share = rounded(late / early - 1);
+  return { what, early, late, share, isFlat: share <= NOISE };
 }
 
 /** Times of a Poisson process of `rate` a second, up to `end` seconds; the same each time. */

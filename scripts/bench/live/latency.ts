@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Buyer, openBuyers } from "./buyers.ts";
 import { chatBody } from "./prompt.ts";
 import { type SellerPlan, startSeller } from "./seller-process.ts";
@@ -31,7 +32,9 @@ export interface Latency {
 }
 
 const TOKENS = 64;
-const WARM_UP_ROUNDS = 40;
+const WARM_UP_ROUNDS = 60;
+/** Between two calls: what one leaves to be done after its answer must not fall to the next. */
+const PAUSE_MS = 10;
 const PLAN: SellerPlan = { name: "latency", engine: { tokens: TOKENS, isWhole: false }, isPinned: false };
 
 interface Times {
@@ -76,6 +79,7 @@ async function inTurn(
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < buyers.length; turn++) {
       await ask(buyers[(round + turn) % buyers.length] as Buyer, `${rounds} ${round} ${turn}`);
+      await sleep(PAUSE_MS);
     }
   }
 }

@@ -151,8 +151,10 @@ function day({ samples, growth, from, hours, calls, seconds, receiptLifetime }: 
   const names = { heapUsed: "heap", rss: "RSS", handles: "handles", databaseBytes: "database", keptBytes: "kept" };
   const moved = growth
     .filter(({ what }) => what !== "channels")
-    .map(({ what, share }) => `${names[what as keyof typeof names]} ${(share * 100).toFixed(1)} %`);
-  const told = `${count(calls)} calls of ${hours} hours in ${Math.round(seconds)} s, receipts good for ${receiptLifetime / 3_600} hours. Change from hour ${from} to the end, by the line through all hours between: ${moved.join(", ")}.`;
+    .map(
+      ({ what, share }) => `${names[what as keyof typeof names]} ${share < 0 ? "" : "+"}${(share * 100).toFixed(1)} %`,
+    );
+  const told = `${count(calls)} calls of ${hours} hours in ${Math.round(seconds)} s, receipts good for ${receiptLifetime / 3_600} hours. From hour ${from} on, the most in the last third of the hours as against the most in the first: ${moved.join(", ")}.`;
   return `${table(head, rows)}\n\n${told}`;
 }
 

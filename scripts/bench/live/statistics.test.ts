@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { quantile, slopeOf, spreadOf } from "./statistics.ts";
+import { quantile, spreadOf } from "./statistics.ts";
 
 describe("statistics of the live bench", () => {
   it("takes quantiles by nearest rank, whatever the order", () => {
@@ -14,16 +14,5 @@ describe("statistics of the live bench", () => {
 
   it("sums up and rounds", () => {
     expect(spreadOf([1.00049, 1.00049, 3])).to.deep.equal({ count: 3, median: 1, p95: 3, p99: 3 });
-  });
-
-  it("finds how steeply points rise", () => {
-    expect(slopeOf([1, 2, 3, 4].map((x) => [x, 5 - 2 * x] as const))).to.be.closeTo(-2, 1e-12);
-    expect(
-      slopeOf([
-        [0, 4],
-        [1, 4],
-        [9, 4],
-      ]),
-    ).to.equal(0);
   });
 });

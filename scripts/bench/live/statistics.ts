@@ -26,14 +26,6 @@ export function spreadOf(values: readonly number[]): Spread {
   return { count: values.length, median: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
-/** The slope of the line of least squares through `[x, y]` points, in y per x. */
-export function slopeOf(points: readonly (readonly [number, number])[]): number {
-  const mean = (index: 0 | 1) => points.reduce((sum, point) => sum + point[index], 0) / points.length;
-  const [meanX, meanY] = [mean(0), mean(1)];
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  return points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
-}
-
 /** To so many digits behind the point. */
 export function rounded(value: number, digits = 3): number {
   return Number(value.toFixed(digits));

@@ -68,9 +68,10 @@ export class EventStream {
     return new Promise((resolve) => this.#idle.add(resolve));
   }
 
-  /** Ends the stream once all has left. */
+  /** Ends the stream behind all that was sent: with the last piece, if that is on its way, so that readers need not wait. */
   async end(): Promise<void> {
-    if (await this.flushed()) {
+    const isLast = this.#waiting.length === 0 && !this.#isClosed;
+    if (isLast || (await this.flushed())) {
       this.#response.end();
     }
   }
