@@ -18,7 +18,7 @@ export const cors: RequestHandler = (request, response, next) => {
     return;
   }
   response.set({
-    "access-control-allow-methods": "GET, HEAD, POST",
+    "access-control-allow-methods": "GET, HEAD, POST, DELETE",
     "access-control-allow-headers": request.get("access-control-request-headers") ?? "content-type, x-request-id",
     vary: "access-control-request-headers",
     "access-control-max-age": A_DAY,

@@ -1,4 +1,3 @@
-import { NodeError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import type { FilesTable } from "./tables.ts";
 
@@ -87,12 +86,12 @@ export class Files {
     return { ...rest, createdAt, expiresAt, measure: measure === null ? undefined : JSON.parse(measure) };
   }
 
-  /** The bytes of a file that {@link get} found. */
+  /** The bytes of a file that {@link get} found in the same breath. */
   content(id: string): Uint8Array {
     const { query } = this.#database;
     const row = this.#database.first(query.selectFrom("files").select("bytes").where("id", "=", id));
     if (row === undefined) {
-      throw new NodeError("STORE_UNUSABLE", "A file went while it was read. Ask again.");
+      throw new TypeError(`There is no file ${id}`);
     }
     return row.bytes;
   }

@@ -165,6 +165,7 @@ describe("files and batches of a node", () => {
     const other = await upload(jsonl(line("b")));
     expect(await refusal(post("/batches", ask(other.id), header))).to.deep.equal([402, "PAYMENT_USED"]);
     await over(first.id);
+    await guest.files.delete(file);
     expect((await (await post("/batches", ask(file), header)).json()).id).to.equal(first.id);
   });
 

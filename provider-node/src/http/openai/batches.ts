@@ -53,7 +53,7 @@ export function batchRoutes(options: BatchRoutesOptions): Router {
   const { book, isDraining } = options;
   const router = Router();
   const worker = new BatchWorker(options);
-  const measured = createMeasurer(options);
+  const input = createReader(options);
   const show = async (response: Response, batch: StoredBatch) => {
     const envelope = isOver(batch) ? await book.receiptOf(batch) : undefined;
     response.set("cache-control", "no-store").json(batchObject(batch, envelope));
@@ -70,21 +70,16 @@ export function batchRoutes(options: BatchRoutesOptions): Router {
   router.post("/files", requireOpen(isDraining));
   router.use(fileRoutes(options));
 
-  router.post(
-    "/batches",
-    requireOpen(isDraining),
-    ...exactBody(MAX_ASK_BYTES, undefined),
-    async (request, response) => {
-      const ask = parseAsk(bodyOf(request).bytes);
-      const file = inputOf(ask, book);
-      const name = keccak256(stringToBytes(`${paymentOf(request).payment} ${file.id}`));
-      const known = book.ofPayment(name);
-      response.setTimeout(0); // A deposit takes as long as the chain does.
-      const { id } = known ?? (await start({ ask, file, name, measure: await measured(file) }, request));
-      response.setTimeout(options.stalledReaderMs);
-      await show(response, worker.batch(id) as StoredBatch);
-    },
-  );
+  const body = exactBody(MAX_ASK_BYTES, undefined);
+  router.post("/batches", requireOpen(isDraining), ...body, async (request, response) => {
+    const ask = parseAsk(bodyOf(request).bytes);
+    const name = keccak256(stringToBytes(`${paymentOf(request).payment} ${ask.input_file_id}`));
+    const known = book.ofPayment(name);
+    response.setTimeout(0); // A deposit takes as long as the chain does.
+    const { id } = known ?? (await start({ ask, name, ...(await input(ask)) }, request));
+    response.setTimeout(options.stalledReaderMs);
+    await show(response, worker.batch(id) as StoredBatch);
+  });
 
   router.get("/batches", () => {
     throw notListed("batches");
@@ -125,18 +120,20 @@ function inputOf({ input_file_id: id }: BatchAsk, book: BatchBook): StoredFile {
   return file;
 }
 
-/** Reads each file's prompts once, however often its price is asked: that is free for who asks. */
-function createMeasurer({ book, offers }: Pick<BatchRoutesOptions, "book" | "offers">) {
+/** Reads inputs, and each file's prompts once, however often its price is asked: that is free for who asks. */
+function createReader({ book, offers }: Pick<BatchRoutesOptions, "book" | "offers">) {
   const underWay = new Map<string, Promise<FileMeasure>>();
-  return async ({ id, measure: known }: StoredFile): Promise<FileMeasure> => {
+  return async (ask: BatchAsk): Promise<Pick<NewBatch, "bytes" | "measure">> => {
+    const { id, measure: known } = inputOf(ask, book);
+    const bytes = book.content(id); // Now, since it may be deleted while it is measured.
     if (known !== undefined && (known.items === 0 || offers.has(known.model))) {
-      return known;
+      return { bytes, measure: known };
     }
-    const measuring = underWay.get(id) ?? measureFile(book.content(id), offers).finally(() => underWay.delete(id));
+    const measuring = underWay.get(id) ?? measureFile(bytes, offers).finally(() => underWay.delete(id));
     underWay.set(id, measuring);
     const measure = await measuring;
     book.setMeasure(id, measure);
-    return measure;
+    return { bytes, measure };
   };
 }
 
@@ -157,7 +154,7 @@ async function measureFile(bytes: Uint8Array, offers: Offers): Promise<FileMeasu
 /** What a batch is made of. */
 interface NewBatch {
   readonly ask: BatchAsk;
-  readonly file: StoredFile;
+  readonly bytes: Uint8Array;
   readonly name: StoredBatch["payment"];
   readonly measure: FileMeasure;
 }
@@ -182,7 +179,7 @@ async function begin(
     throw new ApiError(sentence, { status: 429, code: "AT_CAPACITY", headers });
   }
   try {
-    const bytes = book.content(batch.file.id);
+    const { bytes } = batch;
     const size = { items, promptTokens, maxTokens };
     const admission = await desk.admit({ model: engine.model.id, bytes, ...size, ...paymentOf(request) });
     const call = admittedBy(admission);
@@ -206,7 +203,7 @@ function admittedBy(admission: Admission): LiveCall {
 }
 
 function newBatch(
-  { ask, file, name, measure }: NewBatch,
+  { ask, name, measure }: NewBatch,
   { channelId, seq, reserve }: LiveCall,
   { now, seconds }: { readonly now: number; readonly seconds: number },
 ): StoredBatch {
@@ -214,7 +211,7 @@ function newBatch(
     id: secretId("batch_"),
     payment: name,
     status: "in_progress",
-    inputFileId: file.id,
+    inputFileId: ask.input_file_id,
     metadata: ask.metadata ?? null,
     counts: { total: measure.lines, completed: 0, failed: 0 },
     usage: { input: 0, output: 0 },

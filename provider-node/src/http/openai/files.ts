@@ -41,8 +41,8 @@ export function fileRoutes(options: FileRoutesOptions): Router {
     const { id } = find(request);
     const { buffer, byteOffset, byteLength } = book.content(id);
     // What anyone may have sent: never for a browser to interpret.
-    response.set({ "content-type": "application/octet-stream", "x-content-type-options": "nosniff" });
-    response.set("cache-control", "no-store").send(Buffer.from(buffer, byteOffset, byteLength));
+    response.set({ "content-type": "application/octet-stream", "cache-control": "no-store" });
+    response.send(Buffer.from(buffer, byteOffset, byteLength));
   });
 
   router.delete("/files/:id", async (request, response) => {
