@@ -97,6 +97,18 @@ describe("the gateway on a market with a node that sells", function () {
     expect(BigInt(entry.amount) > 0n).to.equal(true);
   });
 
+  it("books a whole answer that the client does not wait for with what its provider may charge", async () => {
+    const keys = openKeys(path.join(world.folder, "gateway"));
+    const { key, kept } = keys.keys.add("hasty", {}, 0);
+    const leave = new AbortController();
+    const call = client(key).chat.completions.create({ ...CHAT, max_tokens: 200 }, { signal: leave.signal });
+    setTimeout(() => leave.abort(), 300);
+    expect(await call.catch((error: Error) => error.constructor.name)).to.equal("APIUserAbortError");
+    expect(await last()).to.include({ status: 499, receipt: "none", provider: seller.account.address });
+    expect(keys.spent(kept.id, Math.floor(Date.now() / 1000)).total > 0n).to.equal(true);
+    keys.close();
+  });
+
   it("keeps a key within its budget to the unit, however many calls it makes at once", async () => {
     const keys = openKeys(path.join(world.folder, "gateway"));
     const { key, kept } = keys.keys.add("poor", { budgetTotal: 1_000n }, 0);

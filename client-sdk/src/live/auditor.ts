@@ -5,6 +5,7 @@ import { encodeOutput } from "../protocol/output.ts";
 import { type Receipt, receiptDigest, receiptJob } from "../protocol/receipt.ts";
 import { checkReceipt, type ReceiptExpectation } from "../protocol/receipt-check.ts";
 import type { ReceiptEnvelope } from "../protocol/receipt-envelope.ts";
+import { lesser } from "./amount.ts";
 import type { ReceivedAnswer } from "./answer-reader.ts";
 import { reserveOf } from "./call-size.ts";
 import type { OperatorKeys } from "./operator-keys.ts";
@@ -57,6 +58,10 @@ export interface AuditorParameters {
 /** Faults that may be this side's, or an accident: the provider rests, and is asked again. */
 const FORGIVEN: readonly string[] = ["RECEIPT_TIME", "ANSWER_CUT"];
 
+/** So many answers may be broken off by accident, and one in so many of all: then it is to keep them from the court. */
+const CUTS_BY_ACCIDENT = 2;
+const CALLS_A_CUT = 20;
+
 /** Receipts of a channel that later ones are held against. */
 const REMEMBERED = 256;
 
@@ -65,6 +70,8 @@ export class Auditor {
   readonly #with: AuditorParameters;
   readonly #recent = new Map<Hex, Promise<KeptReceipt[]>>();
   readonly #work = new Set<Promise<void>>();
+  /** Answers that providers broke off, so that nobody can judge them. */
+  readonly #cuts = new Map<Address, number>();
 
   constructor(parameters: AuditorParameters) {
     this.#with = parameters;
@@ -105,6 +112,13 @@ export class Auditor {
   broke(sale: Sale): void {
     this.#with.reputation.fail(sale.offer);
     this.#lose(sale, false, []);
+  }
+
+  /** Counts an answer that was broken off. */
+  #cutsTooOften(offer: Sale["offer"]): boolean {
+    const cuts = (this.#cuts.get(offer.provider) ?? 0) + 1;
+    this.#cuts.set(offer.provider, cuts);
+    return cuts > CUTS_BY_ACCIDENT && cuts * CALLS_A_CUT > this.#with.reputation.of(offer).calls;
   }
 
   /** Buys nothing of a provider any more. */
@@ -239,12 +253,16 @@ export class Auditor {
     isCut = false,
   ): Promise<void> {
     const { call, offer, payment } = sale;
+    const { reserve } = payment.hold;
     const {
-      amount = payment.hold.reserve,
+      amount: told = reserve,
       promptTokens = 0,
       completionTokens = 0,
     }: Partial<Receipt> = envelope?.receipt ?? {};
-    const grave = faults.find(({ code }) => !FORGIVEN.includes(code));
+    const amount = lesser(told, reserve); // A receipt may say anything; the voucher does not reach further.
+    const grave = faults.find(
+      ({ code }) => !FORGIVEN.includes(code) || (code === "ANSWER_CUT" && this.#cutsTooOften(offer)),
+    );
     if (grave !== undefined) {
       await this.#drop(sale, grave.code);
     } else if (faults.length > 0) {

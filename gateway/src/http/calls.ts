@@ -1,6 +1,6 @@
 import { type RequestHandler, type Response, Router } from "express";
 import { Refusal } from "../errors.ts";
-import { type Bought, CALL_ROUTES, type CallRoute, type Upstream } from "../live/upstream.ts";
+import { type Bought, CALL_ROUTES, type CallRoute, PaidFailure, type Upstream } from "../live/upstream.ts";
 import type { Logger } from "../logger.ts";
 import type { Meter } from "../meter.ts";
 import type { GatewayLimits } from "../options.ts";
@@ -67,9 +67,10 @@ async function buy(response: Response, { route, model, body }: Asked, options: C
   let bought: Bought;
   try {
     bought = await upstream.buy({ route, model, ...body, most: purchase.hold, signal: leaving.signal });
-  } catch (error) {
+  } catch (thrown) {
+    const { booking, cause: error } = thrown instanceof PaidFailure ? thrown : { booking: UNSERVED, cause: thrown };
     const status = leaving.signal.aborted ? CLIENT_LEFT : error instanceof Refusal ? error.status : 500;
-    options.spending.close(purchase.id, { ...UNSERVED, status, durationMs: performance.now() - started });
+    options.spending.close(purchase.id, { ...booking, status, durationMs: performance.now() - started });
     if (leaving.signal.aborted) {
       return;
     }

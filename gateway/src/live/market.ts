@@ -5,7 +5,7 @@ import { Refusal } from "../errors.ts";
 import type { ReceiptStatus } from "../store/spending.ts";
 import { readError } from "./answer.ts";
 import type { Catalogue, ListedOffer } from "./catalogue.ts";
-import type { Bought, Call, CallBooking, Upstream } from "./upstream.ts";
+import { type Bought, type Call, type CallBooking, PaidFailure, type Upstream } from "./upstream.ts";
 import { watched } from "./watched.ts";
 
 /** A provider that was paid for a call, as `createTouchstoneFetch` tells it. */
@@ -92,8 +92,9 @@ export class MarketUpstream implements Upstream {
       void paid.booking.finally(forget);
       return { response: paid.watch(response), servedBy: "market", provider, booking: paid.booking };
     } catch (error) {
-      forget();
-      throw error;
+      paid.end();
+      const booking = await paid.booking.finally(forget);
+      throw booking.amount > 0n ? new PaidFailure(error, booking) : error;
     }
   }
 }
@@ -126,16 +127,21 @@ class Payments {
   /** The answer, watched to its end. */
   watch(response: Response): Response {
     this.#isServed = response.ok;
-    const end = () => {
-      this.#isOver = true;
-      if (this.#paid.length > 0) {
-        this.#settle();
-      } else {
-        setTimeout(() => this.#settle(), this.#isServed ? this.#receiptMs : REFUSAL_MS).unref();
-      }
-    };
     const { status, headers } = response;
-    return new Response(watched(response.body, end), { status, headers });
+    return new Response(
+      watched(response.body, () => this.end()),
+      { status, headers },
+    );
+  }
+
+  /** Nothing more comes of the call. */
+  end(): void {
+    this.#isOver = true;
+    if (this.#paid.length > 0) {
+      this.#settle();
+    } else {
+      setTimeout(() => this.#settle(), this.#isServed ? this.#receiptMs : REFUSAL_MS).unref();
+    }
   }
 
   #settle(): void {

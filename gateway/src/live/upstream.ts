@@ -35,10 +35,20 @@ export interface Bought {
   readonly booking: Promise<CallBooking>;
 }
 
+/** A call that gave no answer, and that providers may charge all the same: its client left it, say. */
+export class PaidFailure extends Error {
+  readonly booking: CallBooking;
+
+  constructor(cause: unknown, booking: CallBooking) {
+    super("The call gave no answer.", { cause });
+    this.booking = booking;
+  }
+}
+
 /** Where calls are bought. */
 export interface Upstream {
   /** The most that a call may cost at the dearest offer that fits; nothing where there is none. Token units. */
   estimate(call: Omit<Call, "most" | "signal">): Promise<bigint | undefined>;
-  /** Buys a call. An answer that is an error is an answer, too. */
+  /** Buys a call. An answer that is an error is an answer, too. Throws {@link PaidFailure} where there is none to show for money. */
   buy(call: Call): Promise<Bought>;
 }

@@ -2,7 +2,7 @@ import { Refusal } from "../errors.ts";
 import type { FallbackOptions } from "../options.ts";
 import { readError } from "./answer.ts";
 import type { FallbackUpstream } from "./fallback.ts";
-import type { Bought, Call, Upstream } from "./upstream.ts";
+import { type Bought, type Call, PaidFailure, type Upstream } from "./upstream.ts";
 
 /** Refusals of the market: nobody has the model, or nobody's offer fits the policy. */
 const NO_OFFER: readonly string[] = ["MODEL_NOT_OFFERED", "NO_OFFER_FITS"];
@@ -34,7 +34,8 @@ export class WithFallback implements Upstream {
       bought = await this.#market.buy(call);
     } catch (error) {
       call.signal.throwIfAborted();
-      if (!isServed || error instanceof Refusal || this.#when === "no-offer") {
+      const cause = error instanceof PaidFailure ? error.cause : error;
+      if (!isServed || cause instanceof Refusal || this.#when === "no-offer") {
         throw error;
       }
       return await this.#fallback.buy(call); // The market cannot even be read.

@@ -179,7 +179,7 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
   const lies: Readonly<Record<string, (envelope: ReceiptEnvelope) => ReceiptEnvelope>> = {
     RECEIPT_SIGNATURE: (envelope) => ({ ...envelope, signature: `0x${"11".repeat(64)}1b` }),
     RECEIPT_OUTPUT: (envelope) => ({ ...envelope, tokens: [...(envelope.tokens ?? []), 1] }),
-    RECEIPT_AMOUNT: ({ receipt, ...rest }) => ({ ...rest, receipt: { ...receipt, amount: receipt.amount + 1n } }),
+    RECEIPT_AMOUNT: ({ receipt, ...rest }) => ({ ...rest, receipt: { ...receipt, amount: 2n ** 64n - 1n } }),
     OVERCHARGED: ({ receipt, ...rest }) => ({
       ...rest,
       receipt: { ...receipt, cumulative: receipt.cumulative + 9_000n },
@@ -187,10 +187,12 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
   };
   for (const [code, lie] of Object.entries(lies)) {
     it(`buys nothing more of a provider whose receipt lies: ${code}`, async () => {
-      const { model, openai, fetch } = openSole({ fetch: forging(lie) });
+      const ended: EndedCall[] = [];
+      const { model, openai, fetch } = openSole({ fetch: forging(lie), onCall: (call) => ended.push(call) });
       await textOf(await openai.chat.completions.create({ model, ...STREAM }));
       const [kept] = await fetch.receipts();
       expect(kept?.faults.map((fault) => fault.code)).to.include(code);
+      expect(ended.map(({ amount }) => amount < 9_000n)).to.deep.equal([true]); // no more than was signed for
       expect((await fetch.status()).channels[0]?.dropped).to.be.a("string");
       const error = await openai.chat.completions.create({ model, ...STREAM }).catch((thrown: unknown) => thrown);
       expect(error).to.include({ code: "NO_OFFER_FITS" });
@@ -246,6 +248,22 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
     const [kept] = await fetch.receipts();
     const { status } = await getReceipt(world.chain.client, { market: world.market, job: kept!.job });
     expect(status).to.be.a("number");
+  });
+
+  it("buys nothing more of a provider that breaks answers off so often that it must be to keep them from the court", async () => {
+    const cut = async ({ receipt: told, ...rest }: ReceiptEnvelope): Promise<ReceiptEnvelope> => {
+      const receipt = { ...told, resultRoot: zeroHash };
+      const typed = receiptTypedData({ chainId: world.chain.client.chain.id, market: world.market, receipt });
+      return { ...rest, receipt, signature: await first.account.signTypedData(typed) };
+    };
+    const { model, openai, fetch } = openSole({ fetch: forging(cut) });
+    const dropped: unknown[] = [];
+    for (let seed = 0; seed < 3; seed++) {
+      await textOf(await openai.chat.completions.create({ model, ...STREAM, seed }));
+      await fetch.receipts();
+      dropped.push((await fetch.status()).channels[0]?.dropped);
+    }
+    expect(dropped).to.deep.equal([undefined, undefined, "ANSWER_CUT"]);
   });
 
   it("proves two receipts with one number, and the provider is slashed at once", async () => {
