@@ -6,12 +6,13 @@ import { requireConfig } from "../config-sources.ts";
 import { NodeError } from "../errors.ts";
 import { reachOf } from "./bond-reach.ts";
 import { bondSteps } from "./bond-steps.ts";
+import { fundingOf } from "./funding.ts";
 import type { Host } from "./host.ts";
 import { type MarketClient, marketClient, parseAmount, readToken, showAmount } from "./market.ts";
 import { sayJson, sayTable } from "./output.ts";
 import { readSettings, withSettings } from "./settings.ts";
 import { perform } from "./stake.ts";
-import { providerSteps, type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,7 @@ export function addBond(program: Command, host: Host): void {
     .argument("<amount>", "tokens")
     .action((amount: string, options) => exit(host, options, amount));
   signed("withdraw", "take what was asked back, once its delay is over and no case about a receipt is open").action(
-    (options) => act(host, options, ({ config, court }) => [bondSteps(court).withdraw(config.provider)]),
+    (options) => withdraw(host, options),
   );
   withSettings(bond.command("status").description("show the bond, and up to which call it lets the node sell"))
     .option("--json", "write JSON")
@@ -60,21 +61,43 @@ async function act(host: Host, options: Options, stepsOf: (desk: Desk) => readon
 }
 
 async function post(host: Host, options: Options, text: string): Promise<void> {
-  await act(host, options, async ({ config, client, court }) => {
-    const token = await readToken(client, config.market);
-    const amount = parseAmount(text, token);
-    const { balance } = await client.getAccount({ account: config.provider });
-    const steps = providerSteps(config.market);
-    const missing = amount > balance ? amount - balance : 0n;
-    const funding = [steps.approve(token.address, missing), steps.deposit(config.provider, missing)];
-    return [...(missing > 0n ? funding : []), bondSteps(court).post(amount)];
+  await act(host, options, async ({ config: { market, provider: account }, client, court }) => {
+    const isPrinted = options.calldata === true;
+    const { amount, funding } = await fundingOf(text, { client, market, account, isPrinted });
+    return [...funding, bondSteps(court).post(amount)];
   });
 }
 
 async function exit(host: Host, options: Options, text: string): Promise<void> {
-  await act(host, options, async ({ config, client, court }) => {
-    const amount = parseAmount(text, await readToken(client, config.market));
-    return [bondSteps(court).requestExit(amount)];
+  await act(host, options, async ({ config: { market, provider }, client, court }) => {
+    const token = await readToken(client, market);
+    const wanted = parseAmount(text, token);
+    const { amount, leaving } = await client.getBond({ provider });
+    if (wanted > amount - leaving) {
+      const sentence = `${provider} has ${showAmount(amount - leaving, token)} of bond that is not leaving yet. Ask back at most that.`;
+      throw new NodeError("BOND_TOO_LOW", sentence, { details: { provider, amount, leaving, wanted } });
+    }
+    return [bondSteps(court).requestExit(wanted)];
+  });
+}
+
+async function withdraw(host: Host, options: Options): Promise<void> {
+  await act(host, options, async ({ config: { provider }, client, court }) => {
+    const [{ leaving, withdrawableAt, openCases }, { timestamp }] = await Promise.all([
+      client.getBond({ provider }),
+      client.getBlock(),
+    ]);
+    const details = { provider, leaving, withdrawableAt, openCases };
+    if (leaving === 0n) {
+      const sentence = "No bond was asked back: touchstone bond exit <amount>, and wait for the court's delay.";
+      throw new NodeError("BOND_TOO_LOW", sentence, { details });
+    }
+    if (openCases > 0 || Number(timestamp) < withdrawableAt) {
+      const cases = openCases > 0 ? `and once ${openCases} open cases about receipts are over` : "not before";
+      const sentence = `The bond can be withdrawn from ${new Date(withdrawableAt * 1000).toISOString()} on, ${cases}.`;
+      throw new NodeError("BOND_NOT_DUE", sentence, { details });
+    }
+    return [bondSteps(court).withdraw(provider)];
   });
 }
 

@@ -6,12 +6,13 @@ import type { Config, Settings } from "../config.ts";
 import { type ResolvedModel, resolveModel } from "../engine/models.ts";
 import { isUpstreamReference } from "../engine/openai-reference.ts";
 import { NodeError } from "../errors.ts";
+import { fundingOf } from "./funding.ts";
 import type { Host } from "./host.ts";
-import { marketClient, openAccount, parseAmount, readToken, showAmount } from "./market.ts";
+import { marketClient, openAccount, readToken, showAmount } from "./market.ts";
 import { sayJson, sayTable } from "./output.ts";
 import { seatSteps } from "./seat-steps.ts";
 import { readSettings, withSettings } from "./settings.ts";
-import { providerSteps, type Step, sayCalldata, sendSteps } from "./steps.ts";
+import { type Step, sayCalldata, sendSteps } from "./steps.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -69,14 +70,10 @@ async function openDesk(settings: Settings): Promise<Desk> {
 }
 
 async function stake(host: Host, options: Options, text: string): Promise<void> {
-  await act(host, options, async ({ client, config, seat, court }) => {
-    const token = await readToken(client, config.market);
-    const amount = parseAmount(text, token);
-    const { balance } = await client.getAccount({ account: seat });
-    const steps = providerSteps(config.market);
-    const missing = amount > balance ? amount - balance : 0n;
-    const funding = [steps.approve(token.address, missing), steps.deposit(seat, missing)];
-    return [...(missing > 0n ? funding : []), seatSteps(court).stake(amount)];
+  await act(host, options, async ({ client, config: { market }, seat: account, court }) => {
+    const isPrinted = options.calldata === true;
+    const { amount, funding } = await fundingOf(text, { client, market, account, isPrinted });
+    return [...funding, seatSteps(court).stake(amount)];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { requireConfig } from "../config-sources.ts";
+import { fundingOf } from "./funding.ts";
 import type { Host } from "./host.ts";
 import { marketClient, openProviderAccount, parseAmount, readToken } from "./market.ts";
 import { readSettings, withSettings } from "./settings.ts";
@@ -23,14 +24,10 @@ export function addStake(program: Command, host: Host): void {
 
 async function stake(host: Host, options: Options, text: string): Promise<void> {
   const config = requireConfig(await readSettings(host, options));
-  const client = marketClient(config);
-  const token = await readToken(client, config.market);
-  const amount = parseAmount(text, token);
-  const { balance } = await client.getAccount({ account: config.provider });
-  const steps = providerSteps(config.market);
-  const missing = amount > balance ? amount - balance : 0n;
-  const funding = [steps.approve(token.address, missing), steps.deposit(config.provider, missing)];
-  await perform(host, options, [...(missing > 0n ? funding : []), steps.stake(amount)]);
+  const { market, provider: account } = config;
+  const isPrinted = options.calldata === true;
+  const { amount, funding } = await fundingOf(text, { client: marketClient(config), market, account, isPrinted });
+  await perform(host, options, [...funding, providerSteps(market).stake(amount)]);
 }
 
 async function unstake(host: Host, options: Options, text: string | undefined): Promise<void> {
