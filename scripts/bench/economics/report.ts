@@ -2,6 +2,7 @@ import type { Detection } from "./detection.ts";
 import { type CaseGas, missProbability, type Rules, type World, wordCost } from "./economy.ts";
 import { type Grief, griefs } from "./griefing.ts";
 import { breakEvenVolume, type LazyBalance, lazyBalance } from "./lazy.ts";
+import { liveTables } from "./live-tables.ts";
 import { panelOdds } from "./odds.ts";
 import { falsePositiveCost, streamingGain, worstBurst } from "./provider.ts";
 import { type Bound, bounds, poolIncome, seatIncome, WORST_CHEAT } from "./regions.ts";
@@ -75,6 +76,7 @@ export function sections(report: Report): ReadonlyMap<string, string> {
     ["schemes", schemeTable(report.schemes)],
     ["griefing", griefTable(report.griefs)],
     ["parameters", parameters(report)],
+    ["live", liveTables(rules, world, report.gas)],
   ]);
 }
 
