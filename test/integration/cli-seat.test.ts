@@ -5,8 +5,8 @@ import { courtAbi } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { bytesToHex, decodeFunctionData, getAddress, type Hex } from "viem";
 import { writeKeystore } from "../../provider-node/src/keystore.ts";
+import { ownCommand } from "./support/own-command.ts";
 import { startWorld, type World } from "./support/sdk-world.ts";
-import { touchstone } from "./support/touchstone.ts";
 import { verifiedStoryteller } from "./support/verified-model.ts";
 
 const PASSWORD = { TOUCHSTONE_PASSWORD: "correct horse" };
@@ -38,7 +38,7 @@ describe("touchstone seat", function () {
   });
 
   const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await touchstone(["seat", ...args, "--json", ...flags], PASSWORD);
+    const { code, stdout, stderr } = await ownCommand(["seat", ...args, "--json", ...flags], PASSWORD);
     return { code, stderr, ...(stdout === "" ? {} : JSON.parse(stdout)) };
   };
 
@@ -72,7 +72,7 @@ describe("touchstone seat", function () {
   });
 
   it("asks for what the settings lack", async () => {
-    const { code, stderr } = await touchstone(["seat", "status", "--market", world.market, "--data-dir", folder]);
+    const { code, stderr } = await ownCommand(["seat", "status", "--market", world.market, "--data-dir", folder]);
     expect(code).to.equal(2);
     expect(stderr).to.include("CONFIG_MISSING");
   });

@@ -210,6 +210,7 @@ describe("the touchstone command", function () {
       const state = await stateOf();
       expect(state).to.include({ chain: "ok", market: "ok", key: "ok", model: "ok", port: "ok", disk: "ok" });
       expect(state).to.include({ stake: "problem", operator: "problem", "gas money": "problem" });
+      expect(state).to.include({ "live calls": "warning" }); // This chain has no payment channels.
     });
 
     it("stake and operator are for the provider's own key", async () => {
