@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { privateKeyToAccount } from "viem/accounts";
 import { buildCard, describeHardware } from "../card.ts";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -12,6 +11,7 @@ import { type LiveShop, openShop } from "../http/openai/shop.ts";
 import type { Readiness } from "../http/operations.ts";
 import { type HttpServer, listen } from "../http/server.ts";
 import { openKeystore } from "../keystore.ts";
+import { accountOf } from "../live/signer.ts";
 import { createLogger } from "../log.ts";
 import type { Logger } from "../logger.ts";
 import { createMetrics, type Metrics } from "../metrics.ts";
@@ -49,7 +49,7 @@ export function addStart(program: Command, host: Host, exitAtOnce: number): void
 
 async function runNode(host: Host, config: Config, stop: AbortController): Promise<void> {
   const logger = createLogger({ ...config, destination: host.stderr, isTerminal: host.isTerminal });
-  const account = privateKeyToAccount(await openKeystore(config.keystore, await existingPassword(host, config)));
+  const account = accountOf(await openKeystore(config.keystore, await existingPassword(host, config)));
   const metrics = createMetrics();
   stop.signal.addEventListener("abort", () => logger.info("stopping", { atMostSeconds: config.drainTimeoutSeconds }));
   const loaded = await loadEngines(config, logger);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { hexToBigInt, keccak256, numberToHex, serializeSignature, stringToHex } from "viem";
 import { privateKeyToAccount, sign } from "viem/accounts";
-import { signerOf } from "./signer.ts";
+import { accountOf, signerOf } from "./signer.ts";
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
@@ -27,5 +27,16 @@ describe("the signer of a digest", () => {
     expect(signerOf(hash, `${good}00`)).to.equal(undefined);
     expect(signerOf(hash, `0x${"00".repeat(64)}1b`)).to.equal(undefined);
     expect(signerOf(hash, `0x${"ff".repeat(32)}${"00".repeat(31)}011b`)).to.equal(undefined);
+  });
+});
+
+describe("the account that signs receipts", () => {
+  it("signs as viem's does, bit for bit, for many keys and digests", async () => {
+    for (let key = 1; key <= 50; key++) {
+      const privateKey = numberToHex(key * 7919, { size: 32 });
+      const hash = keccak256(stringToHex(`digest ${key}`));
+      const ours = await accountOf(privateKey).sign?.({ hash });
+      expect(ours).to.equal(await sign({ hash, privateKey, to: "hex" }));
+    }
   });
 });

@@ -1,5 +1,6 @@
-import { recover } from "tiny-secp256k1";
-import { type Address, type Hex, hexToBytes, keccak256 } from "viem";
+import { recover, signRecoverable } from "tiny-secp256k1";
+import { type Address, bytesToHex, type Hex, hexToBytes, keccak256, type LocalAccount } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 
 const SIGNATURE_LENGTH = 2 + 2 * 65;
 const ADDRESS_DIGITS = 40;
@@ -27,4 +28,19 @@ export function signerOf(digest: Hex, signature: Hex): Address | undefined {
   } catch {
     return undefined; // r or s outside of the field
   }
+}
+
+/**
+ * The account of a private key, which signs digests as any other account of it does, bit for bit (RFC 6979), in a fraction of
+ * the time: every call has a receipt.
+ */
+export function accountOf(privateKey: Hex): LocalAccount {
+  const account = privateKeyToAccount(privateKey);
+  const key = hexToBytes(privateKey);
+  const sign = ({ hash }: { readonly hash: Hex }): Promise<Hex> => {
+    const { signature, recoveryId } = signRecoverable(hexToBytes(hash), key);
+    const signed: Hex = `${bytesToHex(signature)}${recoveryId % 2 === 0 ? "1b" : "1c"}`;
+    return Promise.resolve(signed);
+  };
+  return { ...account, sign };
 }

@@ -9,10 +9,12 @@ import type { Config } from "../../../provider-node/src/config.ts";
 import { createApp } from "../../../provider-node/src/http/app.ts";
 import { openShop } from "../../../provider-node/src/http/openai/shop.ts";
 import { listen } from "../../../provider-node/src/http/server.ts";
+import { accountOf } from "../../../provider-node/src/live/signer.ts";
 import { silentLogger } from "../../../provider-node/src/logger.ts";
 import { createMetrics } from "../../../provider-node/src/metrics.ts";
 import { type RunningNode, startNode } from "../../../provider-node/src/node.ts";
 import { developmentAccount } from "../../network/chain.ts";
+import { privateKeyOf } from "../../network/node-files.ts";
 import { serveBare } from "./bare.ts";
 import { fastClock } from "./clock.ts";
 import { InstantEngine } from "./instant-engine.ts";
@@ -30,7 +32,7 @@ async function start(settings: SellerSettings): Promise<object> {
   const engine = new InstantEngine(settings.engine);
   const clock = speed === undefined ? systemClock : fastClock(speed);
   const { signal } = new AbortController();
-  const account = developmentAccount(operatorIndex);
+  const account = accountOf(privateKeyOf(developmentAccount(operatorIndex)));
   const node = await startNode({ config, engines: [engine], account, logger: silentLogger, clock, signal });
   seller = { node, settings };
   while (!node.health().isSynced) {
