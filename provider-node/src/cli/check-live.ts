@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { RECEIPT_PENALTY_FACTOR } from "@touchstone/sdk/protocol";
 import type { Address } from "viem";
 import { courtOf } from "../chain/court.ts";
 import { SettlementReader } from "../chain/settlement.ts";
@@ -68,7 +69,7 @@ async function checkBond(client: MarketClient, config: Config, token: MarketToke
   ]);
   const { counted, perCall, outputTokens, coversExample } = reachOf(bond, config);
   const size = outputTokens === undefined ? "" : `, some ${outputTokens} tokens of output`;
-  const reach = `buyers who ask for the usual 1,000 times of it buy calls of up to ${showAmount(perCall, token)}${size}`;
+  const reach = `buyers usually ask for ${RECEIPT_PENALTY_FACTOR} times a call's price, so it sells calls of up to ${showAmount(perCall, token)}${size}`;
   if (counted < minBond) {
     const message = `${showAmount(counted, token)} counts, and the court takes ${showAmount(minBond, token)} for a false receipt; ${reach}`;
     return warning("live bond", message, mend);
