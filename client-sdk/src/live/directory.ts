@@ -31,6 +31,8 @@ export interface DirectoryParameters {
 interface Entry {
   readonly uri: string;
   readonly card: ProviderCard | undefined;
+  /** The card before, of a provider that cannot be reached now. */
+  readonly away?: ProviderCard | undefined;
   readonly bond: bigint;
   /** When it is read again. Unix milliseconds. */
   readonly staleAt: number;
@@ -76,6 +78,17 @@ export class Directory {
   /** What was on offer at the last reading. */
   get known(): readonly Offer[] {
     return this.#offers;
+  }
+
+  /** Whether who had a model, by name or id, cannot be reached now. If so it is seen to aside whether they are back. */
+  misses(model: string): boolean {
+    const isWanted = ({ name, id }: { readonly name: string; readonly id: string }) =>
+      name === model || id === model.toLowerCase();
+    const isMissed = [...this.#entries.values()].some(({ away }) => modelsOf(away).some(isWanted));
+    if (isMissed) {
+      this.refresh().catch(this.#with.onError);
+    }
+    return isMissed;
   }
 
   /** Reads anew what is stale; calls at the same time share one reading. Throws ChainError if the chain cannot be read. */
@@ -130,7 +143,8 @@ export class Directory {
     } catch (error) {
       const failures = (known?.failures ?? 0) + 1;
       const rest = Math.min(MAX_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
-      this.#entries.set(provider, { uri, card: undefined, bond: 0n, staleAt: fate.now() + rest, failures });
+      const away = known?.card ?? known?.away;
+      this.#entries.set(provider, { uri, card: undefined, away, bond: 0n, staleAt: fate.now() + rest, failures });
       onError(asTouchstoneError(error, "discovery"));
     }
   }

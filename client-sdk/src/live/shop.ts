@@ -101,6 +101,10 @@ export class Shop {
     const { directory, policy, reputation, fate } = this.#with;
     const isWanted = ({ model }: Offer) => model.name === call.model || model.id === call.model.toLowerCase();
     const offers = (await directory.offers()).filter(isWanted);
+    if (offers.length === 0 && directory.misses(call.model)) {
+      const sentence = `Nobody who offers the model "${call.model}" can be reached now: ask again in a moment.`;
+      throw new LiveError("PROVIDERS_FAILED", sentence, { details: { model: call.model } });
+    }
     if (offers.length === 0) {
       const sentence = `No provider offers the model "${call.model}" for live calls: GET /v1/models lists those on offer.`;
       throw new LiveError("MODEL_NOT_OFFERED", sentence, { details: { model: call.model } });

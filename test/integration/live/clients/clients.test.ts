@@ -203,5 +203,22 @@ describe("clients of others, as they are", () => {
         expect(String(end)).to.match(/Error: .*connection to the provider broke.*: ask again\./);
       }
     });
+
+    it("are told to come back while nobody can be reached, though no card tells of the model any more", async () => {
+      const ask = async ({ baseURL, apiKey, fetch = globalThis.fetch }: Door) => {
+        const headers = { "content-type": "application/json", authorization: `Bearer ${apiKey}` };
+        const body = JSON.stringify({ model: "small", messages: [{ role: "user", content: "Tell a story" }] });
+        const answer = await fetch(`${baseURL}/chat/completions`, { method: "POST", headers, body });
+        const { error } = (await answer.json()) as { error: { code: string } };
+        return [answer.status, error.code, answer.headers.has("retry-after")];
+      };
+      const toldAndListed = async () => {
+        expect(await ask(doors.market)).to.deep.equal([503, "PROVIDERS_FAILED", true]);
+        return (await openaiAt(doors.market).models.list()).data.length;
+      };
+      await until(toldAndListed, (models) => models === 0);
+      expect(await ask(doors.market)).to.deep.equal([503, "PROVIDERS_FAILED", true]);
+      expect((await ask(doors.gateway))[0]).to.equal(503);
+    });
   });
 });
