@@ -115,7 +115,9 @@ function sayNext(host: Host, options: Options, file: string, settings: Settings,
   say(host, `Settings in ${file}, operator key ${operator ?? ""} in ${settings.keystore}.`);
   say(host, "");
   say(host, "Next:");
-  say(host, `  touchstone operator set ${operator ?? "<operator>"}${at}   with the provider's key, or --calldata`);
+  if (operator !== settings.provider) {
+    say(host, `  touchstone operator set ${operator ?? "<operator>"}${at}   with the provider's key, or --calldata`);
+  }
   say(host, `  touchstone stake <amount>${at}   with the provider's key, or --calldata`);
   if (settings.live && settings.serve) {
     say(
