@@ -101,7 +101,6 @@ function hold(
   const wanted = estimate === undefined || estimate > most ? most : estimate;
   const purchase = spending.open(keyOf(response), { route, model, hold: wanted }, now());
   if (purchase === undefined) {
-    response.set("x-should-retry", "false");
     throw new Refusal(
       "insufficient_quota",
       "The budget of this API key is spent. Its owner can see it on the usage page.",

@@ -34,6 +34,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     if (refusal.retryAfter !== undefined) {
       response.set("retry-after", String(refusal.retryAfter));
     }
+    if (refusal.code === "insufficient_quota") {
+      response.set("x-should-retry", "false"); // OpenAI's clients try every other 429 again.
+    }
     response.status(refusal.status).json(refusal.toBody());
   };
 }

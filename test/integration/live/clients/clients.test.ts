@@ -123,6 +123,13 @@ describe("clients of others, as they are", () => {
     );
   });
 
+  it("of OpenAI do not try again what no budget covers", async () => {
+    for (const door of [await network.market(10n), network.gateway(10n)]) {
+      const error = await openaiChat.whole(door, wish()).catch((thrown) => thrown);
+      expect(error.headers.get("x-should-retry")).to.equal("false");
+    }
+  });
+
   it("pay a single call of a node by a transfer, with x402's own client", async () => {
     const door = await network.node("exact");
     await costOf(
