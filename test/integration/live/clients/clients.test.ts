@@ -130,6 +130,19 @@ describe("clients of others, as they are", () => {
     }
   });
 
+  it("get a stored answer again where x402's client, after a stream, brings the payment and the request of before", async () => {
+    const door = await network.node();
+    const same = wish();
+    await costOf(
+      [door],
+      async () => {
+        const [one, again] = [await openaiChat.stream(door, same), await openaiChat.stream(door, same)];
+        expect(again).to.deep.equal(one);
+      },
+      COST,
+    );
+  });
+
   it("pay a single call of a node by a transfer, with x402's own client", async () => {
     const door = await network.node("exact");
     await costOf(
@@ -185,6 +198,7 @@ describe("clients of others, as they are", () => {
 
     it("go on elsewhere where the request leaves no choice, and pay each provider once for what it made", async () => {
       const before = network.second.node.health().live!.charged;
+      const first = network.first.node.health().live!.charged;
       const chats = CLIENTS.filter(({ isResponses }) => !isResponses);
       const bound = chats.flatMap((client) =>
         [doors.market, doors.gateway].map((door) => [client, door, wish({ ...LONG, seed: 7 })] as const),
@@ -200,6 +214,8 @@ describe("clients of others, as they are", () => {
       }
       const { charged } = network.second.node.health().live!;
       expect(charged - before).to.equal(BigInt(bound.length) * 123n);
+      const made = network.first.node.health().live!.charged - first;
+      expect(Number(made)).to.be.within(6 * ends.length, 122 * ends.length); // three words or more, and never all
     });
 
     it("are told where nobody can go on", async () => {
