@@ -42,19 +42,36 @@ const MAX_RESULT_BYTES = 65_536;
 const MAX_TRACE_BYTES = 8 * 1024 * 1024;
 const MAX_OPINION_BYTES = 1_048_576;
 
+type Verdict = "confirmed" | "refuted";
+
+/** Who refutes may be a rival that lies: another must agree, where there is another. */
+const OPINIONS = 2;
+
 /**
- * Has another provider of the same model say whether an answer came from it: paid like a prompt of all its tokens.
+ * Has another provider of the same model say whether an answer came from it, and where it says no, one more: each paid like a
+ * prompt of all its tokens.
  *
  * @returns Nothing where nobody else sells the model.
  * @throws Whatever fails on the way: that says nothing about the answer.
  */
-export async function recheckElsewhere(
+export async function recheckElsewhere(kept: KeptReceipt, parameters: RecheckParameters): Promise<Verdict | undefined> {
+  let verdict: Verdict | undefined;
+  for (const other of otherOffers(kept, parameters).slice(0, OPINIONS)) {
+    verdict = await opinionFrom(other, kept, parameters);
+    if (verdict === "confirmed") {
+      break;
+    }
+  }
+  return verdict;
+}
+
+async function opinionFrom(
+  other: Offer,
   kept: KeptReceipt,
   parameters: RecheckParameters,
-): Promise<"confirmed" | "refuted" | undefined> {
+): Promise<Verdict | undefined> {
   const { envelope, request, output } = kept;
-  const other = otherOffer(kept, parameters);
-  if (other === undefined || output === undefined) {
+  if (output === undefined) {
     return undefined;
   }
   const { chainId, market, lifetime, fetch } = parameters;
@@ -70,8 +87,8 @@ export async function recheckElsewhere(
   return await opinionOf(response, payment, parameters);
 }
 
-/** Another provider of the same model, the best by the rules of any call. */
-function otherOffer({ envelope }: KeptReceipt, parameters: RecheckParameters): Offer | undefined {
+/** Other providers of the same model, the best by the rules of any call first. */
+function otherOffers({ envelope }: KeptReceipt, parameters: RecheckParameters): readonly Offer[] {
   const { directory, reputation, policy, fate } = parameters;
   const { model, provider, promptTokens } = envelope.receipt;
   const size = { bytes: promptTokens, messages: 0, maxTokens: 0, expectedTokens: 0 };
@@ -80,7 +97,7 @@ function otherOffer({ envelope }: KeptReceipt, parameters: RecheckParameters): O
   return rankOffers(
     others.filter((offer) => obstacleOf(offer, context) === undefined),
     context,
-  )[0];
+  );
 }
 
 /** The trace from who made it. Throws what `fetchBlobs` throws, and ContentError for a trace of another root. */
@@ -102,7 +119,7 @@ async function opinionOf(
   response: Response,
   { channel, hold }: Awaited<ReturnType<typeof sendPaid>>["payment"],
   { fate, purse }: RecheckParameters,
-): Promise<"confirmed" | "refuted"> {
+): Promise<Verdict> {
   try {
     const header = response.headers.get(RECEIPT_HEADER);
     const text = await response.text();

@@ -25,8 +25,9 @@ import { type Seller, startLiveWorld, startSeller, verifyModel } from "./support
 const STREAM = { messages: MESSAGES, stream: true, temperature: 0, seed: 7 } as const;
 
 /** A 402 that says that the payment's channel was charged so much, and shows no voucher for it. */
-function claim(payment: string, chargedCumulativeAmount: bigint): string {
-  const { accepted, payload } = decodePaymentPayload(payment);
+function claim(payment: string, chargedCumulativeAmount: bigint, amount?: bigint): string {
+  const { accepted: paid, payload } = decodePaymentPayload(payment);
+  const accepted = { ...paid, amount: amount?.toString() ?? paid.amount };
   const channelId = "voucher" in payload ? payload.voucher.channelId : zeroHash;
   const amounts = { balance: "0", totalClaimed: "0", refundNonce: "0" };
   const charged = { chargedCumulativeAmount: chargedCumulativeAmount.toString() };
@@ -210,23 +211,35 @@ describe("SDK, live: providers in trouble, and those that lie", () => {
     expect((await fetch.status()).channels[0]?.dropped).to.equal("RECEIPT_MISSING");
   });
 
-  it("pays nothing on a provider's word that more was charged, and asks the next", async () => {
-    let asked = 0;
-    const lying: TouchstoneFetchParameters["fetch"] = (input, init) => {
+  /** A first provider that answers each payment with a 402. */
+  function refusing(required: (payment: string) => string) {
+    const asked: string[] = [];
+    const fetch: TouchstoneFetchParameters["fetch"] = (input, init) => {
       const payment = new Headers(init?.headers).get(PAYMENT_SIGNATURE_HEADER);
       if (payment === null || !String(input).startsWith(first.url)) {
         return globalThis.fetch(input, init);
       }
-      asked += 1;
-      return Promise.resolve(
-        new Response("{}", { status: 402, headers: { [PAYMENT_REQUIRED_HEADER]: claim(payment, 100n) } }),
-      );
+      asked.push(payment);
+      const headers = { [PAYMENT_REQUIRED_HEADER]: required(payment) };
+      return Promise.resolve(new Response("{}", { status: 402, headers }));
     };
-    const { model, openai, fetch } = open({ fetch: lying });
+    return { asked, fetch };
+  }
+
+  it("pays nothing on a provider's word that more was charged, and asks the next", async () => {
+    const lying = refusing((payment) => claim(payment, 100n));
+    const { model, openai, fetch } = open({ fetch: lying.fetch });
     const { response } = await openai.chat.completions.create({ model, messages: MESSAGES }).withResponse();
-    expect([providerOf(response), asked]).to.deep.equal([second.account.address, 1]);
+    expect([providerOf(response), lying.asked.length]).to.deep.equal([second.account.address, 1]);
     const channel = (await fetch.status()).channels.find(({ provider }) => provider === first.account.address);
     expect(channel).to.include({ charged: 0n, dropped: "OVERCHARGED" });
+  });
+
+  it("pays no more than the card says, where the provider then asks for more, and asks the next", async () => {
+    const dearer = refusing((payment) => claim(payment, 0n, 10n ** 9n));
+    const { model, openai } = open({ fetch: dearer.fetch });
+    const { response } = await openai.chat.completions.create({ model, messages: MESSAGES }).withResponse();
+    expect([providerOf(response), dearer.asked.length]).to.deep.equal([second.account.address, 1]);
   });
 
   it("has answers looked at by another provider, and drops one whose model is another", async () => {
