@@ -29,11 +29,11 @@ const SIZES = {
     day: { hours: 8, callsPerHour: 100, speed: 3_600 },
   },
   full: {
-    rounds: 400,
-    calls: 5_000,
+    rounds: 300,
+    calls: 3_000,
     streams: 1_000,
-    sockets: { sockets: 1_000, rounds: 5, callsEach: 600 },
-    day: { hours: 24, callsPerHour: 1_800, speed: 480 },
+    sockets: { sockets: 1_000, rounds: 4, callsEach: 600 },
+    day: { hours: 24, callsPerHour: 1_800, speed: 720 },
   },
 } as const;
 
