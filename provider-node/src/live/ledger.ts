@@ -134,8 +134,9 @@ export class Ledger {
   async #read(id: Hex, config: ChannelConfig): Promise<ChannelAccount> {
     const { reader, clock, now } = this.#options;
     const chain = await reader.channelOf(id);
-    // Claimed, but not by this database: it was lost. No number that it gave out may be given out again.
-    const reservedSeq = chain.claimed === 0n ? 0 : now();
+    // A channel with money that this database does not know may be one that a lost one knew: no number that it gave out may be given
+    // out again.
+    const reservedSeq = chain.balance === 0n ? 0 : now();
     const fresh = { charged: chain.claimed, ceiling: chain.claimed, signature: "0x", reservedSeq } as const;
     const rest = { refund: undefined, unclaimedSince: undefined };
     const account = this.#keep(new ChannelAccount({ id, config, ...chain, ...fresh, ...rest }));
