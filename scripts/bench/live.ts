@@ -22,11 +22,11 @@ const DOCUMENT = path.join(ROOT, "docs", "performance.md");
 /** How much is measured. A home node that is busy answers a call every two seconds. */
 const SIZES = {
   quick: {
-    rounds: 30,
-    calls: 500,
+    rounds: 20,
+    calls: 300,
     streams: 200,
     sockets: { sockets: 1_000, rounds: 1, callsEach: 300 },
-    day: { hours: 8, callsPerHour: 100, speed: 3_600 },
+    day: { hours: 7, callsPerHour: 60, speed: 3_600 },
   },
   full: {
     rounds: 300,
