@@ -9,6 +9,8 @@ export interface Runner {
   readonly files?: string;
   /** Without it nothing after can run. */
   readonly required?: boolean;
+  /** Runs beside those that come after: it computes for minutes on one core, while most of them wait for chains and servers. */
+  readonly isAside?: boolean;
 }
 
 function mocha(name: string, files: string, ...options: string[]): Runner {
@@ -34,6 +36,7 @@ export const RUNNERS: readonly Runner[] = [
     name: "contracts, fuzz and invariants",
     files: "test/contracts/**/*.t.sol",
     command: installed("hardhat", "test", "solidity"),
+    isAside: true,
   },
   script("gas snapshot", "scripts/bench/gas.ts", "--check"),
   mocha("tooling", "scripts/**/*.test.ts"),
@@ -52,6 +55,7 @@ export const DEEP_RUNNERS: readonly Runner[] = [
     name: "contracts, long fuzz and invariants",
     files: "test/contracts/**/*.t.sol",
     command: installed("hardhat", "test", "solidity", "--test-profile", "deep"),
+    isAside: true,
   },
   { ...script("contracts, coverage", "scripts/check/coverage.ts"), files: "test/contracts/**/*.t.sol" },
   mocha("chaos", "test/chaos/**/*.test.ts", "--timeout=600000"),
