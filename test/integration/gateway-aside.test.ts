@@ -2,72 +2,29 @@ import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import OpenAI, { toFile } from "openai";
-import type { FallbackOptions } from "../../gateway/src/index.ts";
-import {
-  chat,
-  chunk,
-  type LocalServer,
-  refusal,
-  SELLER,
-  sendJson,
-  startServer,
-  startTestGateway,
-  type TestGateway,
-} from "./support/gateway.ts";
+import { chunk, type LocalServer, refusal, SELLER, sendJson, type TestGateway } from "./support/gateway.ts";
+import { GatewayBench, soon } from "./support/gateway-bench.ts";
 
 const ASK = { model: "storyteller", messages: [{ role: "user" as const, content: "A fox." }], max_tokens: 8 };
 
 describe("the gateway over HTTP: fallback, files and usage", () => {
+  let bench: GatewayBench;
   let seller: LocalServer;
   let hosted: LocalServer;
   let gateway: TestGateway;
-  let fallback: FallbackOptions;
-  let now = 1_800_000_000;
 
   before(async () => {
-    seller = await startServer((_asked, response) => sendJson(response, 200, chat("A fox slept.")));
-    hosted = await startServer((_asked, response) => sendJson(response, 200, chat("A hosted fox.")));
-    fallback = {
-      url: `${hosted.url}/v1`,
-      apiKey: "sk-hosted",
-      models: { storyteller: "gpt-hosted", "only-hosted": "gpt-other" },
-      when: "always-after-failure",
-      pricePerMillionInputTokens: 1_000_000n,
-      pricePerMillionOutputTokens: 2_000_000n,
-    };
-    gateway = await startTestGateway(seller, {
-      fallback,
-      now: () => now,
-      limits: { maxBodyBytes: 4_096, maxFileBytes: 10_000, maxCalls: 4, bodyTimeoutMs: 500 },
-    });
+    bench = await GatewayBench.start();
+    ({ seller, hosted, gateway } = bench);
   });
 
-  beforeEach(() => {
-    now += 86_400;
-    seller.answer = (_asked, response) => sendJson(response, 200, chat("A fox slept."));
-    hosted.answer = (_asked, response) => sendJson(response, 200, chat("A hosted fox."));
-    seller.asked.length = 0;
-    hosted.asked.length = 0;
-    seller.left = 0;
-  });
+  beforeEach(() => bench.rest());
 
-  after(async () => {
-    await gateway.close();
-    await seller.stop();
-    await hosted.stop();
-  });
+  after(() => bench.close());
 
-  const newKey = (limits = {}) => gateway.keys.add("tester", limits, now);
-  const client = (apiKey = newKey().key) => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey, maxRetries: 0 });
-  const post = (body: BodyInit, headers: Record<string, string> = {}) => {
-    const authorization = `Bearer ${newKey().key}`;
-    const init = { method: "POST", headers: { "content-type": "application/json", authorization, ...headers }, body };
-    return fetch(`${gateway.url}/v1/chat/completions`, init);
-  };
-  const until = async (holds: () => boolean) => {
-    for (const end = Date.now() + 5_000; !holds() && Date.now() < end; await sleep(10)) {}
-    expect(holds()).to.equal(true);
-  };
+  const newKey: GatewayBench["newKey"] = (limits) => bench.newKey(limits);
+  const client: GatewayBench["client"] = (apiKey) => bench.client(apiKey);
+  const post: GatewayBench["post"] = (body, headers) => bench.post(body, headers);
 
   describe("the fallback", () => {
     const NO_OFFER = { error: { message: "No.", type: "server_error", param: null, code: "NO_OFFER_FITS" } };
@@ -86,9 +43,9 @@ describe("the gateway over HTTP: fallback, files and usage", () => {
       expect(response.headers.get("touchstone-served-by")).to.equal("fallback");
       expect(hosted.asked[0]!.body).to.deep.equal({ ...ASK, model: "gpt-hosted" });
       expect(hosted.asked[0]!.headers.authorization).to.equal("Bearer sk-hosted");
-      await until(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
+      await soon(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
       expect(gateway.usage.last({ since: 0 }, 1)[0]).to.include({ servedBy: "fallback", provider: host, amount: "11" });
-      expect(gateway.spending.spent(kept.id, now).total).to.equal(11n);
+      expect(gateway.spending.spent(kept.id, bench.now).total).to.equal(11n);
     });
 
     it("streams behind a comment that says so; the usage that only the gateway asked for is left out, and booked", async () => {
@@ -104,7 +61,7 @@ describe("the gateway over HTTP: fallback, files and usage", () => {
         `: touchstone-served-by fallback ${new URL(hosted.url).host}\n\n${chunk("A hosted")}${chunk(" fox.")}data: [DONE]\n\n`,
       );
       expect(hosted.asked[0]!.body).to.have.deep.property("stream_options", { include_usage: true });
-      await until(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
+      await soon(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
       expect(gateway.usage.last({ since: 0 }, 1)[0]).to.include({ amount: "120", servedBy: "fallback" });
     });
 
@@ -215,7 +172,7 @@ describe("the gateway over HTTP: fallback, files and usage", () => {
     it("is shown to this machine whole, and to a key its own", async () => {
       const { key, kept } = newKey({ budgetPerDay: 1_000n });
       await client(key).chat.completions.create(ASK);
-      await until(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
+      await soon(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
       const whole = (await (await usage()).json()) as { keys: { id: string }[]; token: { symbol: string } };
       expect(whole.token.symbol).to.equal("USDC");
       expect(whole.keys.length).to.be.greaterThan(1);

@@ -1,75 +1,29 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import OpenAI from "openai";
-import type { FallbackOptions } from "../../gateway/src/index.ts";
-import {
-  COST,
-  chat,
-  chunk,
-  type LocalServer,
-  refusal,
-  SELLER,
-  sendJson,
-  startServer,
-  startTestGateway,
-  type TestGateway,
-} from "./support/gateway.ts";
+import { COST, chat, chunk, type LocalServer, refusal, SELLER, sendJson, type TestGateway } from "./support/gateway.ts";
+import { GatewayBench, soon } from "./support/gateway-bench.ts";
 
 const ASK = { model: "storyteller", messages: [{ role: "user" as const, content: "A fox." }], max_tokens: 8 };
 
 describe("the gateway over HTTP", () => {
+  let bench: GatewayBench;
   let seller: LocalServer;
-  let hosted: LocalServer;
   let gateway: TestGateway;
-  let fallback: FallbackOptions;
-  let now = 1_800_000_000;
 
   before(async () => {
-    seller = await startServer((_asked, response) => sendJson(response, 200, chat("A fox slept.")));
-    hosted = await startServer((_asked, response) => sendJson(response, 200, chat("A hosted fox.")));
-    fallback = {
-      url: `${hosted.url}/v1`,
-      apiKey: "sk-hosted",
-      models: { storyteller: "gpt-hosted", "only-hosted": "gpt-other" },
-      when: "always-after-failure",
-      pricePerMillionInputTokens: 1_000_000n,
-      pricePerMillionOutputTokens: 2_000_000n,
-    };
-    gateway = await startTestGateway(seller, {
-      fallback,
-      now: () => now,
-      limits: { maxBodyBytes: 4_096, maxFileBytes: 10_000, maxCalls: 4, bodyTimeoutMs: 500 },
-    });
+    bench = await GatewayBench.start();
+    ({ seller, gateway } = bench);
   });
 
-  beforeEach(() => {
-    now += 86_400;
-    seller.answer = (_asked, response) => sendJson(response, 200, chat("A fox slept."));
-    hosted.answer = (_asked, response) => sendJson(response, 200, chat("A hosted fox."));
-    seller.asked.length = 0;
-    hosted.asked.length = 0;
-    seller.left = 0;
-  });
+  beforeEach(() => bench.rest());
 
-  after(async () => {
-    await gateway.close();
-    await seller.stop();
-    await hosted.stop();
-  });
+  after(() => bench.close());
 
-  const newKey = (limits = {}) => gateway.keys.add("tester", limits, now);
-  const client = (apiKey = newKey().key) => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey, maxRetries: 0 });
-  const post = (body: BodyInit, headers: Record<string, string> = {}) => {
-    const authorization = `Bearer ${newKey().key}`;
-    const init = { method: "POST", headers: { "content-type": "application/json", authorization, ...headers }, body };
-    return fetch(`${gateway.url}/v1/chat/completions`, init);
-  };
-  const until = async (holds: () => boolean) => {
-    for (const end = Date.now() + 5_000; !holds() && Date.now() < end; await sleep(10)) {}
-    expect(holds()).to.equal(true);
-  };
+  const newKey: GatewayBench["newKey"] = (limits) => bench.newKey(limits);
+  const client: GatewayBench["client"] = (apiKey) => bench.client(apiKey);
+  const post: GatewayBench["post"] = (body, headers) => bench.post(body, headers);
 
   describe("calls", () => {
     it("pass on the exact bytes and the answer, and say who served it", async () => {
@@ -118,8 +72,8 @@ describe("the gateway over HTTP", () => {
       for await (const _part of stream) {
         stream.controller.abort();
       }
-      await until(() => seller.left === 1);
-      await until(() => gateway.spending.spent(kept.id, now).total === COST);
+      await soon(() => seller.left === 1);
+      await soon(() => gateway.spending.spent(kept.id, bench.now).total === COST);
       expect(gateway.usage.last({ since: 0 }, 1)[0]).to.include({ status: 499, isOpen: false });
     });
 
@@ -140,7 +94,7 @@ describe("the gateway over HTTP", () => {
       const asking = request(`${gateway.url}/v1/chat/completions`, { method: "POST", headers });
       asking.on("response", (response) => response.pause()).on("error", () => {});
       asking.end(JSON.stringify({ ...ASK, stream: true }));
-      await until(() => seller.left === 1);
+      await soon(() => seller.left === 1);
       expect(written).to.be.lessThan(64);
     });
 
@@ -149,7 +103,7 @@ describe("the gateway over HTTP", () => {
       seller.answer = (_asked, response) => sendJson(response, 400, { error });
       const { key, kept } = newKey();
       expect(await refusal(client(key).chat.completions.create(ASK))).to.include({ status: 400, code: "BAD" });
-      await until(() => gateway.spending.spent(kept.id, now).total === 0n);
+      await soon(() => gateway.spending.spent(kept.id, bench.now).total === 0n);
     });
 
     it("are refused before anyone is asked where they are no calls", async () => {
@@ -187,7 +141,7 @@ describe("the gateway over HTTP", () => {
         sendJson(response, 200, chat("A fox slept."));
       };
       const calls = Array.from({ length: 4 }, () => client().chat.completions.create(ASK));
-      await until(() => seller.asked.length === 4);
+      await soon(() => seller.asked.length === 4);
       const error = await refusal(client().chat.completions.create(ASK));
       expect(error).to.include({ status: 503, code: "overloaded" });
       expect(error.headers?.get("retry-after")).to.equal("1");
@@ -199,7 +153,7 @@ describe("the gateway over HTTP", () => {
   describe("keys", () => {
     it("are asked for on every route of /v1", async () => {
       const { key, kept } = newKey();
-      gateway.keys.revoke(kept.id, now);
+      gateway.keys.revoke(kept.id, bench.now);
       for (const wrong of ["nonsense", key]) {
         const one = client(wrong);
         const asked = [one.models.list(), one.files.list(), one.batches.list(), one.chat.completions.create(ASK)];
@@ -212,7 +166,7 @@ describe("the gateway over HTTP", () => {
     it("whose budget is spent buy nothing: the error is OpenAI's, and clients do not try again", async () => {
       const { key } = newKey({ budgetPerDay: COST });
       await client(key).chat.completions.create({ ...ASK, max_tokens: 1 });
-      await until(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
+      await soon(() => gateway.usage.last({ since: 0 }, 1)[0]?.isOpen === false);
       const error = await refusal(client(key).chat.completions.create(ASK));
       expect(error).to.be.instanceOf(OpenAI.RateLimitError);
       expect(error).to.include({ status: 429, code: "insufficient_quota", type: "insufficient_quota" });
@@ -227,7 +181,7 @@ describe("the gateway over HTTP", () => {
       const error = await refusal(client(key).models.list());
       expect(error).to.include({ status: 429, code: "rate_limit_exceeded" });
       expect(Number(error.headers?.get("retry-after"))).to.be.within(1, 60);
-      now += 60;
+      bench.now += 60;
       await client(key).models.list();
     });
   });

@@ -27,6 +27,7 @@ export * from "./generated/enums.ts";
 export * from "./generated/typed-data.ts";
 export * from "./job.ts";
 export * from "./job-events.ts";
+export { jsonDepth, MAX_JSON_DEPTH } from "./json-depth.ts";
 export * from "./leaf.ts";
 export * from "./merkle.ts";
 export * from "./model.ts";

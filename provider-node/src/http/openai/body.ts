@@ -1,7 +1,6 @@
-import { SEALED_MEDIA_TYPE } from "@touchstone/sdk/protocol";
+import { jsonDepth, MAX_JSON_DEPTH, SEALED_MEDIA_TYPE } from "@touchstone/sdk/protocol";
 import express, { type Request, type RequestHandler } from "express";
 import type { Hex } from "viem";
-import { depthOf, MAX_DEPTH } from "../body.ts";
 import { HttpError } from "../errors.ts";
 
 /** Opens what was sealed for this node, see `openSealed`. */
@@ -32,8 +31,8 @@ export function exactBody(maxBytes: number, open: Opener | undefined): RequestHa
       const raw: unknown = request.body;
       const sent = raw instanceof Uint8Array ? raw : new Uint8Array();
       const body = request.is(SEALED_MEDIA_TYPE) ? await unseal(sent, open) : { bytes: sent };
-      if (depthOf(body.bytes) > MAX_DEPTH) {
-        throw new HttpError("BODY_TOO_DEEP", `The body nests deeper than ${MAX_DEPTH} levels.`);
+      if (jsonDepth(body.bytes) > MAX_JSON_DEPTH) {
+        throw new HttpError("BODY_TOO_DEEP", `The body nests deeper than ${MAX_JSON_DEPTH} levels.`);
       }
       bodies.set(request, body);
       next();

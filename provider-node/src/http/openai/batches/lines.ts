@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type InferenceRequest, parseJson, parseRequest } from "@touchstone/sdk/protocol";
-import { depthOf, MAX_DEPTH } from "../../body.ts";
+import { type InferenceRequest, jsonDepth, MAX_JSON_DEPTH, parseJson, parseRequest } from "@touchstone/sdk/protocol";
 import { type ApiError, apiErrorOf, badRequest } from "../errors.ts";
 import type { Offer, Offers } from "../offers.ts";
 import { measure } from "../sale.ts";
@@ -53,7 +52,7 @@ export async function planBatch(text: string, offers: Offers): Promise<BatchPlan
     }
     await nextTurn(); // Calls go on meanwhile.
     const line = index + 1;
-    const value = depthOf(Buffer.from(content)) > MAX_DEPTH ? undefined : objectOf(parseJson(content));
+    const value = jsonDepth(Buffer.from(content)) > MAX_JSON_DEPTH ? undefined : objectOf(parseJson(content));
     try {
       good.push(await readLine({ line, value, ids, offers, offer: good[0]?.offer }));
     } catch (error) {
@@ -76,7 +75,7 @@ interface RawLine {
 
 async function readLine({ line, value, ids, offers, offer }: RawLine): Promise<BatchLine> {
   if (value === undefined) {
-    throw badRequest("LINE_NOT_JSON", `This line is not a JSON object of at most ${MAX_DEPTH} levels.`);
+    throw badRequest("LINE_NOT_JSON", `This line is not a JSON object of at most ${MAX_JSON_DEPTH} levels.`);
   }
   const customId = idOf(value, ids);
   if (value.method !== "POST") {
