@@ -14,14 +14,15 @@ const SYSTEMS = [
   [/freebsd/, "freebsd"],
   [/linux/, "linux"],
 ] as const;
-const PROCESSORS = ["arm64", "riscv64", "ia32", "ppc64", "s390x", "x64", "amd64", "arm"] as const;
+/** No machine is `wasm32`: npm installs such a part only where it is asked to. */
+const PROCESSORS = ["wasm32", "arm64", "riscv64", "ia32", "ppc64", "s390x", "x64", "amd64", "arm"] as const;
 
 /** The entry of a package that is known by its name alone, such as `@biomejs/cli-darwin-arm64`. */
 function entryFor(name: string, version: string, parent: LockedPackage): LockedPackage {
   const system = SYSTEMS.find(([pattern]) => pattern.test(name))?.[1];
   const processor = PROCESSORS.find((known) => name.includes(known));
   if (
-    system === undefined ||
+    (system === undefined && processor !== "wasm32") ||
     processor === undefined ||
     (system === process.platform && processor === process.arch && !name.includes("musl"))
   ) {
@@ -33,7 +34,7 @@ function entryFor(name: string, version: string, parent: LockedPackage): LockedP
     ...(parent.dev ? { dev: true } : {}),
     ...(name.includes("musl") ? { libc: ["musl"] } : {}),
     optional: true,
-    os: [system],
+    ...(system === undefined ? {} : { os: [system] }),
   };
 }
 

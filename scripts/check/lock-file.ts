@@ -30,12 +30,13 @@ export const lockFileRule: Rule = {
   },
 };
 
-function breachesOf([place, { resolved, integrity, link, optional, os }]: [string, LockedPackage]): string[] {
+function breachesOf([place, { resolved, integrity, link, optional, os, cpu }]: [string, LockedPackage]): string[] {
   if (resolved?.includes("://")) {
     return [`${place} has a download address; keep omit-lockfile-registry-resolved in .npmrc`];
   }
   // Of another platform's part that the registry in use lacks, nobody here can know the hash: see scripts/lock.ts.
-  const needsHash = place.includes("node_modules/") && !link && !(optional && os !== undefined);
+  const needsHash =
+    place.includes("node_modules/") && !link && !(optional && (os !== undefined || cpu?.includes("wasm32")));
   return needsHash && integrity === undefined ? [`${place} has no integrity hash`] : [];
 }
 
