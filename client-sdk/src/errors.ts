@@ -275,6 +275,23 @@ export class CardError extends TouchstoneError {
   }
 }
 
+export type InstructionErrorCode =
+  | "INSTRUCTION_FOREIGN"
+  | "INSTRUCTION_NOT_OWNER"
+  | "INSTRUCTION_REPLACED"
+  | "INSTRUCTION_SIGNATURE_INVALID"
+  | "INSTRUCTION_STALE";
+
+/** An owner's instruction that its node does not follow. */
+export class InstructionError extends TouchstoneError {
+  override readonly name = "InstructionError";
+  declare readonly code: InstructionErrorCode;
+
+  constructor(code: InstructionErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, { ...context, code });
+  }
+}
+
 export type SealErrorCode = "SEAL_KEY_INVALID" | "SEAL_UNREADABLE";
 
 /** A request that cannot be sealed, or not be opened. */

@@ -11,6 +11,7 @@ import { getDemand } from "../actions/get-demand.ts";
 import { getDraw } from "../actions/get-draw.ts";
 import { getJob } from "../actions/get-job.ts";
 import { getJobHistory } from "../actions/get-job-history.ts";
+import { getNodeTerms } from "../actions/get-node-terms.ts";
 import { getPanel } from "../actions/get-panel.ts";
 import { getParameters } from "../actions/get-parameters.ts";
 import { getProviderCard } from "../actions/get-provider-card.ts";
@@ -22,6 +23,7 @@ import { listJobs } from "../actions/list-jobs.ts";
 import { requestQuotes } from "../actions/request-quotes.ts";
 import { sendOrder } from "../actions/send-order.ts";
 import { uploadInput } from "../actions/upload-input.ts";
+import { verifyInstruction } from "../actions/verify-instruction.ts";
 import { verifyResult } from "../actions/verify-result.ts";
 import { waitForCase } from "../actions/wait-for-case.ts";
 import { waitForJob } from "../actions/wait-for-job.ts";
@@ -61,6 +63,8 @@ export type MarketActions = {
   readonly getJob: Bound<typeof getJob>;
   /** Reads what happened to a job and when. */
   readonly getJobHistory: Bound<typeof getJobHistory>;
+  /** Asks a node for its prices, and whether it takes new work. */
+  readonly getNodeTerms: typeof getNodeTerms;
   /** Reads who judges a model, and by which tolerances. */
   readonly getPanel: Bound<typeof getPanel>;
   /** Reads what was fixed when the market was deployed. */
@@ -81,6 +85,8 @@ export type MarketActions = {
   readonly sendOrder: typeof sendOrder;
   /** Stores the requests of a job on a server, so that a provider can fetch them. */
   readonly uploadInput: typeof uploadInput;
+  /** Checks who signed an instruction to a provider's node. */
+  readonly verifyInstruction: Bound<typeof verifyInstruction>;
   /** Verifies a submitted result, by hashes alone or with a model of one's own. */
   readonly verifyResult: Bound<typeof verifyResult>;
   /** Waits until a case gets somewhere. */
@@ -118,6 +124,7 @@ export function marketActions(on: DecoratorParameters): (client: ReadClient) => 
     getDraw: bind(getDraw, client, on),
     getJob: bind(getJob, client, on),
     getJobHistory: bind(getJobHistory, client, on),
+    getNodeTerms,
     getPanel: bind(getPanel, client, on),
     getParameters: bind(getParameters, client, on),
     getProviderCard: bind(getProviderCard, client, on),
@@ -128,6 +135,7 @@ export function marketActions(on: DecoratorParameters): (client: ReadClient) => 
     requestQuotes: bind(requestQuotes, client, on),
     sendOrder,
     uploadInput,
+    verifyInstruction: bind(verifyInstruction, client, on),
     verifyResult: bind(verifyResult, client, on),
     waitForCase: bind(waitForCase, client, on),
     waitForJob: bind(waitForJob, client, on),

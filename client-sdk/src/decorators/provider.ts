@@ -6,7 +6,9 @@ import type { WriteClient } from "../actions/internal/clients.ts";
 import { postBond } from "../actions/post-bond.ts";
 import { requestBondExit } from "../actions/request-bond-exit.ts";
 import { requestUnstake } from "../actions/request-unstake.ts";
+import { sendInstruction } from "../actions/send-instruction.ts";
 import { setOperator } from "../actions/set-operator.ts";
+import { signInstruction } from "../actions/sign-instruction.ts";
 import { signQuote } from "../actions/sign-quote.ts";
 import { stake } from "../actions/stake.ts";
 import { submitResult } from "../actions/submit-result.ts";
@@ -31,8 +33,12 @@ export type ProviderActions = AccountActions & {
   readonly requestBondExit: Bound<typeof requestBondExit>;
   /** Asks stake of the caller back; it stays slashable until the unbonding period is over, which starts anew for all of it. */
   readonly requestUnstake: Bound<typeof requestUnstake>;
+  /** Gives a signed instruction to the provider's node. */
+  readonly sendInstruction: typeof sendInstruction;
   /** Lets a key accept, submit and sign for the calling provider; it can never withdraw or unstake. */
   readonly setOperator: Bound<typeof setOperator>;
+  /** Tells the provider's node to change its prices, to take no new work, or to take work again. */
+  readonly signInstruction: Bound<typeof signInstruction>;
   /** Promises to take a job on at its price. */
   readonly signQuote: Bound<typeof signQuote>;
   /** Moves free balance of the caller into its stake, which answers for its jobs. */
@@ -62,7 +68,9 @@ export function providerActions(on: DecoratorParameters): (client: WriteClient) 
     postBond: bind(postBond, client, on),
     requestBondExit: bind(requestBondExit, client, on),
     requestUnstake: bind(requestUnstake, client, on),
+    sendInstruction,
     setOperator: bind(setOperator, client, on),
+    signInstruction: bind(signInstruction, client, on),
     signQuote: bind(signQuote, client, on),
     stake: bind(stake, client, on),
     submitResult: bind(submitResult, client, on),

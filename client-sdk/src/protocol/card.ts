@@ -7,6 +7,19 @@ export const CARD_TYPE = "https://eips.ethereum.org/EIPS/eip-8004#registration-v
 /** The name under which a card lists the node's address among its services. */
 export const CARD_SERVICE = "touchstone";
 
+/** How fast a model was for buyers of this node, as the node measured it: moving averages, in which newer calls count more. */
+export const cardMeasuredSchema = z.looseObject({
+  /** From the begin of the work to the first piece of the answer, without the time in line; of streamed and whole calls. */
+  firstTokenMs: z.number().nonnegative().optional(),
+  /** Of one generation, after its first token. */
+  tokensPerSecond: z.number().nonnegative(),
+  /** Generations behind the averages: live calls and items of jobs. */
+  calls: z.int().positive(),
+  /** When the measuring began. Unix seconds. */
+  since: uintField(40),
+});
+export type CardMeasured = z.infer<typeof cardMeasuredSchema>;
+
 /** A model on offer. Prices in token units. */
 export const cardModelSchema = z.looseObject({
   /** `ModelId` on chain. */
@@ -27,6 +40,8 @@ export const cardModelSchema = z.looseObject({
    * `openai-greedy` for one that is held to the likeliest tokens of a known file, and judged.
    */
   engine: z.string().optional(),
+  /** Left out before the first call. */
+  measured: cardMeasuredSchema.optional(),
 });
 export type CardModel = z.infer<typeof cardModelSchema>;
 
@@ -70,6 +85,10 @@ export const providerCardSchema = z.looseObject({
     region: z.string(),
     hardware: z.string(),
     models: z.array(cardModelSchema),
+    /** Since when the node runs. Unix seconds. */
+    upSince: uintField(40).optional(),
+    /** Whether its owner had it take no new work (`OwnerInstruction`); then `active` is false, too. */
+    drained: z.boolean().optional(),
     /** Left out where no live calls are sold. */
     live: cardLiveSchema.optional(),
   }),

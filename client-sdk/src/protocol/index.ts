@@ -25,6 +25,7 @@ export * from "./generated/abi.ts";
 export * from "./generated/constants.ts";
 export * from "./generated/enums.ts";
 export * from "./generated/typed-data.ts";
+export * from "./instruction.ts";
 export * from "./job.ts";
 export * from "./job-events.ts";
 export { jsonDepth, MAX_JSON_DEPTH } from "./json-depth.ts";
