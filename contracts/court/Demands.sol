@@ -80,6 +80,7 @@ abstract contract Demands is IDemands, Tiers {
 
         _closeDemand(key, id, spec, frozen, true);
         _market.pay(open.demander, DEMAND_DEPOSIT);
+        emit DemandEnded(id, key, !isEnded);
         if (isEnded) return;
         bool isForCase = _cases[key].status == CaseStatus.Waiting;
         if (isForCase) _finish(key, spec, frozen, Verdict.Withheld, Faults(0, 0));

@@ -29,6 +29,8 @@ abstract contract Setup is ICourtParameters, CourtBase {
         _market = market_;
         _minStake = p.minStake;
         _exposureShare = p.exposureShare;
+
+        emit MarketBound(market_);
     }
 
     /// @inheritdoc ICourtParameters

@@ -49,6 +49,9 @@ struct CourtParameters {
 /// @title ICourtParameters
 /// @notice What was fixed at deployment, for ever.
 interface ICourtParameters {
+    /// @notice The court serves this market from now on, for ever.
+    event MarketBound(IMarket indexed market);
+
     /// @notice The constructor was given a parameter outside its bounds, or the two contracts do not fit.
     /// @param name The parameter's field name.
     error CourtParameterOutOfBounds(string name);

@@ -53,6 +53,10 @@ interface IDemands {
     /// @notice A demand was answered.
     event Answered(JobId indexed job, bytes32 indexed key, uint256 item, uint256 chunk, Answer answer);
 
+    /// @notice A demand ended without an answer.
+    /// @param isDefault Whether the provider's time was over, and it is slashed; else the job had been ended before.
+    event DemandEnded(JobId indexed job, bytes32 indexed key, bool isDefault);
+
     /// @notice A demand with this key is open already; wait for its answer.
     error DemandOpen(bytes32 key);
 

@@ -44,8 +44,14 @@ interface ILedger {
     /// @notice Part of a reserve became free balance again.
     event Released(address indexed account, uint256 amount);
 
-    /// @notice Someone gave to the assurance pool, or the fees of its jobs were moved there.
+    /// @notice An order drew on the reserve of its client; the job that it pays is posted right after.
+    event ReserveSpent(address indexed account, uint256 amount);
+
+    /// @notice Somebody gave free balance to the assurance pool.
     event PoolFunded(address indexed from, uint256 amount);
+
+    /// @notice The fees of a provider's settled jobs were moved to the assurance pool.
+    event FeesCollected(address indexed provider, uint256 amount);
 
     /// @notice The account's free balance is too low. Deposit `needed - balance` more.
     error LedgerInsufficientBalance(address account, uint256 balance, uint256 needed);

@@ -44,9 +44,15 @@ interface IStaking {
     /// @param uri The provider card: JSON in the shape of an ERC-8004 registration file.
     event ProviderUpdated(address indexed provider, address indexed operator, string uri);
 
-    /// @notice A provider lost stake for failing a duty or by a verdict.
+    /// @notice A provider lost stake for failing a duty or by a verdict: first what is staked, then what is unbonding.
     /// @param burned What went to nobody, out of `amount`.
     event Slashed(address indexed provider, uint256 amount, uint256 burned);
+
+    /// @notice Somebody was given a part of what a verdict takes from a provider.
+    event Awarded(address indexed recipient, address indexed provider, uint256 amount);
+
+    /// @notice What a provider lost for failing a duty went to the assurance pool, but for the client's fifth.
+    event PenaltyPooled(address indexed provider, uint256 amount);
 
     /// @notice The court said whether a model's panel can judge.
     event ModelVerified(ModelId indexed model, bool verified);

@@ -132,7 +132,7 @@ abstract contract Ledger is ILedger, Parameters, ReentrancyGuardTransient {
             uint256 fees = a.fees;
             a.fees = 0;
             collected += fees;
-            emit PoolFunded(providers[i], fees);
+            emit FeesCollected(providers[i], fees);
         }
         _pool += collected;
     }
@@ -180,6 +180,8 @@ abstract contract Ledger is ILedger, Parameters, ReentrancyGuardTransient {
 
         bucket.amount = uint64(rest);
         bucket.leaving = uint64(Math.min(bucket.leaving, rest));
+
+        emit ReserveSpent(account, amount);
     }
 
     function _pull(address beneficiary, uint256 amount) private {

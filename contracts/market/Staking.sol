@@ -112,6 +112,7 @@ abstract contract Staking is IStaking, Ledger {
         for (uint256 i = 0; i < awards.length; ++i) {
             awarded += awards[i].amount;
             _credit(awards[i].recipient, awards[i].amount);
+            emit Awarded(awards[i].recipient, provider, awards[i].amount);
         }
         require(awarded <= taken / 2, StakingAwardsTooHigh(awarded, taken));
         _credit(BURN_ACCOUNT, taken - awarded);
@@ -186,7 +187,7 @@ abstract contract Staking is IStaking, Ledger {
         _pool += taken - paid;
 
         emit Slashed(provider, taken, 0);
-        emit PoolFunded(provider, taken - paid);
+        emit PenaltyPooled(provider, taken - paid);
     }
 
     function _takeStake(address provider, uint256 amount) private returns (uint256 taken) {

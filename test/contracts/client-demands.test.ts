@@ -196,9 +196,9 @@ describe("A client's demand", () => {
     await pass(world, parameters.answerWindow);
 
     const moves = await courtMovesOf(world, async () => {
-      await expect(court.connect(friend).defaultDemand(job.spec, job.frozen, job.id))
-        .to.emit(market, "JobRefunded")
-        .withArgs(job.id, provider, Outcome.Withheld, DRAWN_PRICE, 0n);
+      const lapse = await court.connect(friend).defaultDemand(job.spec, job.frozen, job.id);
+      await expect(lapse).to.emit(market, "JobRefunded").withArgs(job.id, provider, Outcome.Withheld, DRAWN_PRICE, 0n);
+      await expect(lapse).to.emit(court, "DemandEnded").withArgs(job.id, job.id, true);
     });
 
     expect(moves).to.deep.equal({
@@ -221,7 +221,11 @@ describe("A client's demand", () => {
     await speak(world, trial, all(SECOND_TIER, GUILTY));
     await closes(world, trial);
 
-    const moves = await courtMovesOf(world, () => court.defaultDemand(job.spec, job.frozen, job.id));
+    const moves = await courtMovesOf(world, async () => {
+      await expect(court.defaultDemand(job.spec, job.frozen, job.id))
+        .to.emit(court, "DemandEnded")
+        .withArgs(job.id, job.id, false);
+    });
 
     expect(moves).to.deep.equal({ "client.balance": DEPOSIT, "court.balance": -DEPOSIT });
   });

@@ -108,7 +108,7 @@ describe("Binding a court to its market", () => {
     const token = await own.ethers.deployContract("TestToken");
     const fresh = await own.ethers.deployContract("Market", [token, unbound.court, publicParameters]);
     await expect(unbound.court.connect(stranger).bind(fresh)).to.be.revertedWithCustomError(court, "CourtNotBindable");
-    await unbound.court.bind(fresh);
+    await expect(unbound.court.bind(fresh)).to.emit(unbound.court, "MarketBound").withArgs(fresh);
   });
 
   it("needs a market that names the court", async () => {

@@ -149,8 +149,9 @@ describe("The assurance pool", () => {
 
     const collect = await market.collectFees([provider, provider]);
 
-    await expect(collect).to.emit(market, "PoolFunded").withArgs(provider, FEE);
-    await expect(collect).to.emit(market, "PoolFunded").withArgs(provider, 0n);
+    await expect(collect).to.emit(market, "FeesCollected").withArgs(provider, FEE);
+    await expect(collect).to.emit(market, "FeesCollected").withArgs(provider, 0n);
+    await expect(collect).not.to.emit(market, "PoolFunded");
     expect(await market.pool()).to.equal(FEE);
   });
 

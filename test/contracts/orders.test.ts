@@ -57,6 +57,18 @@ describe("Fulfilling a signed order", () => {
     expect([status, since]).to.deep.equal([BigInt(JobStatus.Submitted), timestamp]);
   });
 
+  it("says what it drew on the reserve, right before the job is posted", async () => {
+    const world = await newWorld();
+    const { market, client } = world;
+
+    const fulfilled = await fulfil(world, await ordered(world));
+
+    await expect(fulfilled).to.emit(market, "ReserveSpent").withArgs(client, PRICE);
+    const receipt = await fulfilled.wait();
+    const told = receipt?.logs.map((log) => market.interface.parseLog(log)?.name);
+    expect(told).to.deep.equal(["ReserveSpent", "JobPosted", "JobAccepted", "JobSubmitted"]);
+  });
+
   it("answers with the job's id", async () => {
     const world = await newWorld();
     const { spec, signature } = await ordered(world);

@@ -205,8 +205,9 @@ describe("Expiring a job whose provider did not show", () => {
         .withArgs(id, provider, Outcome.NoShow, 100n, noShowFloor / 5n);
       await expect(expire).to.emit(market, "Slashed").withArgs(provider, noShowFloor, 0n);
       await expect(expire)
-        .to.emit(market, "PoolFunded")
+        .to.emit(market, "PenaltyPooled")
         .withArgs(provider, (noShowFloor * 4n) / 5n);
+      await expect(expire).not.to.emit(market, "PoolFunded");
     });
 
     expect(moves).to.deep.equal({

@@ -37,6 +37,26 @@ describe("A slash", () => {
       .withArgs(provider, AMOUNT, usd(20));
   });
 
+  it("says whom it gave what of whose stake, and then that it was taken", async () => {
+    const { market, court, provider, client, stranger } = await newWorld();
+    const awards = [
+      { recipient: client.address, amount: usd(10) },
+      { recipient: stranger.address, amount: usd(2) },
+    ];
+
+    const slash = await court.slash(provider, AMOUNT, awards);
+
+    const receipt = await slash.wait();
+    const told = receipt?.logs
+      .map((log) => market.interface.parseLog(log))
+      .map((log) => [log?.name, ...(log?.args ?? [])]);
+    expect(told).to.deep.equal([
+      ["Awarded", client.address, provider.address, usd(10)],
+      ["Awarded", stranger.address, provider.address, usd(2)],
+      ["Slashed", provider.address, AMOUNT, usd(18)],
+    ]);
+  });
+
   it("is the court's alone", async () => {
     const { market, provider, stranger } = await newWorld();
 

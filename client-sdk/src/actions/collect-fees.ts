@@ -25,6 +25,6 @@ export async function collectFees(
   { market, providers }: CollectFeesParameters,
 ): Promise<CollectFeesReturnType> {
   const done = await transact(client, { market, functionName: "collectFees", args: [providers] });
-  const moved = eventsIn(done.receipt, market, "PoolFunded");
+  const moved = eventsIn(done.receipt, market, "FeesCollected");
   return { ...done, collected: moved.reduce((sum, { amount }) => sum + amount, 0n) };
 }
