@@ -126,4 +126,5 @@ export type { ChannelStatus, LiveStatus } from "./live/status.ts";
 export type { TrackRecord } from "./live/track-record.ts";
 export type { LiveWallet } from "./live/wallet.ts";
 export type { Withdrawal } from "./live/withdrawals.ts";
+export type * from "./market-index/types.ts";
 export * from "./protocol/index.ts";
