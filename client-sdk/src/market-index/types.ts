@@ -225,6 +225,10 @@ export interface IndexedDemand {
   readonly answerBy: number;
   readonly demandedAt: number;
   readonly answeredAt: number | undefined;
+  /** When it ended without an answer. */
+  readonly endedAt: number | undefined;
+  /** Whether the provider was slashed for that; else its job had ended before. */
+  readonly defaulted: boolean;
 }
 
 /** A place on a panel. */
