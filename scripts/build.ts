@@ -5,6 +5,7 @@ const steps = [
   installed("hardhat", "build", "--no-tests", "--quiet"),
   [process.execPath, "scripts/generate.ts"],
   installed("tsc", "--build", "client-sdk", "gateway", "provider-node"),
+  installed("vite", "build", "dapp", "--logLevel", "warn"),
 ];
 
 for (const step of steps) {

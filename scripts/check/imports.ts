@@ -8,7 +8,7 @@ import type { Rule } from "./rule.ts";
 const SOURCES = [
   "contracts/**/*.sol",
   "{client-sdk,gateway,provider-node}/src/**/*.ts",
-  "{scripts,bench,examples,ignition,models,dapp,subgraph}/**/*.ts",
+  "{scripts,bench,examples,ignition,models,dapp,subgraph}/**/*.{ts,tsx}",
 ];
 
 /** Every import stays within what {@link LAYERS} allows. */

@@ -11,6 +11,9 @@ export interface Layer {
 
 const SDK = ["@touchstone/sdk", "@touchstone/sdk/protocol"];
 
+/** Of the dApp; pages know nothing of one another. */
+const PAGES = ["playground", "jobs", "providers", "console", "cases", "network"];
+
 /** Who may import whom. Tests beside the sources are free. */
 export const LAYERS: readonly Layer[] = [
   { name: "contracts/dev", files: /^contracts\/dev\//, layers: ["contracts"], packages: ["@openzeppelin/contracts/*"] },
@@ -174,6 +177,29 @@ export const LAYERS: readonly Layer[] = [
   { name: "store", files: /^provider-node\/src\/store\//, layers: ["machine", "node common"] },
   { name: "node common", files: /^provider-node\/src\/[^/]+\.ts$/, layers: [] },
 
+  {
+    name: "dapp lib",
+    files: /^dapp\/src\/lib\//,
+    layers: [],
+    packages: [...SDK, "viem", "clsx", "tailwind-merge", "papaparse"],
+  },
+  { name: "dapp network", files: /^dapp\/src\/network\//, layers: ["dapp lib"] },
+  { name: "dapp hooks", files: /^dapp\/src\/hooks\//, layers: ["dapp lib", "dapp network"] },
+  {
+    name: "dapp components",
+    files: /^dapp\/src\/components\//,
+    layers: ["dapp lib", "dapp network", "dapp hooks"],
+  },
+  ...PAGES.map((page) => ({
+    name: `dapp ${page} page`,
+    files: new RegExp(`^dapp/src/pages/${page}/`),
+    layers: ["dapp lib", "dapp network", "dapp hooks", "dapp components"],
+  })),
+  {
+    name: "dapp app",
+    files: /^dapp\/src\/(app\/|main\.tsx|styles\.css)/,
+    layers: ["dapp lib", "dapp network", "dapp hooks", "dapp components", ...PAGES.map((page) => `dapp ${page} page`)],
+  },
   { name: "dapp", files: /^dapp\//, layers: [] },
   { name: "subgraph", files: /^subgraph\//, layers: [] },
   { name: "models", files: /^models\//, layers: [] },

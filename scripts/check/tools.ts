@@ -8,6 +8,7 @@ export const toolRules: readonly Rule[] = [
     "types",
     installed("tsc", "--build", "client-sdk", "gateway", "provider-node"),
     installed("tsc", "--noEmit"),
+    installed("tsc", "--project", "dapp"),
   ),
   commandRule("TypeScript lint and format", installed("biome", "check", "--error-on-warnings", ".")),
   commandRule("Solidity lint", installed("solhint", "--disc", "--noPoster", "contracts/**/*.sol")),

@@ -42,6 +42,7 @@ export const RUNNERS: readonly Runner[] = [
   mocha("tooling", "scripts/**/*.test.ts"),
   mocha("sdk", "client-sdk/src/**/*.test.ts"),
   mocha("gateway", "gateway/src/**/*.test.ts"),
+  mocha("dapp", "dapp/src/**/*.test.ts"),
   mocha("node", "provider-node/src/**/*.test.ts"),
   mocha("parity", "test/parity/**/*.test.ts"),
   mocha("integration", "test/integration/**/*.test.ts"),

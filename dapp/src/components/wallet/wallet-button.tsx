@@ -1,0 +1,52 @@
+import { ChevronDown, Copy, LogOut, Wallet } from "lucide-react";
+import { useConnection, useDisconnect } from "wagmi";
+import { useMarketAccount } from "../../hooks/use-account.ts";
+import { shorten } from "../../lib/format.ts";
+import { Amount } from "../amount.tsx";
+import { Button } from "../ui/button.tsx";
+import { Menu, MenuItem, MenuLabel } from "../ui/menu.tsx";
+import { FundDialog } from "./fund-dialog.tsx";
+import { useWalletDialog } from "./wallet-dialog.tsx";
+
+/** Who is connected and what it has in the market; or the way to connect. */
+export function WalletButton() {
+  const { address, status } = useConnection();
+  const { open } = useWalletDialog();
+  if (status !== "connected") {
+    return (
+      <Button variant="primary" size="sm" onClick={open} isBusy={status === "reconnecting"}>
+        <Wallet aria-hidden /> Connect
+      </Button>
+    );
+  }
+  return <Connected address={address} />;
+}
+
+function Connected({ address }: { readonly address: `0x${string}` }) {
+  const { data: account } = useMarketAccount(address);
+  const { mutate: disconnect } = useDisconnect();
+  return (
+    <div className="flex items-center gap-2">
+      <FundDialog />
+      <Menu
+        trigger={
+          <Button size="sm" aria-label={`Account ${shorten(address)}`}>
+            <span className="hidden font-mono sm:inline">{shorten(address)}</span>
+            <Wallet className="sm:hidden" aria-hidden />
+            <ChevronDown aria-hidden />
+          </Button>
+        }
+      >
+        <MenuLabel>
+          In the market: <Amount value={account?.balance} digits={2} className="text-foreground" />
+        </MenuLabel>
+        <MenuItem onSelect={() => void navigator.clipboard?.writeText(address)}>
+          <Copy aria-hidden /> Copy address
+        </MenuItem>
+        <MenuItem onSelect={() => disconnect({})}>
+          <LogOut aria-hidden /> Disconnect
+        </MenuItem>
+      </Menu>
+    </div>
+  );
+}

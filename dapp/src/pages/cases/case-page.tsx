@@ -1,0 +1,5 @@
+import { Page } from "../../components/page.tsx";
+
+export function CasePage() {
+  return <Page title="Case">…</Page>;
+}

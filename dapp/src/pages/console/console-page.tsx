@@ -1,0 +1,5 @@
+import { Page } from "../../components/page.tsx";
+
+export function ConsolePage() {
+  return <Page title="Console">…</Page>;
+}

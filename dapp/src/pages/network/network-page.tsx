@@ -1,0 +1,5 @@
+import { Page } from "../../components/page.tsx";
+
+export function NetworkPage() {
+  return <Page title="Network">…</Page>;
+}

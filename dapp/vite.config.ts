@@ -1,0 +1,11 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  // Relative, so that the pages work from any folder of any static host.
+  base: "./",
+  plugins: [react(), tailwindcss()],
+  resolve: { dedupe: ["react", "react-dom", "viem", "zod"] },
+  build: { target: "es2024", manifest: true, chunkSizeWarningLimit: 1_024 },
+});
