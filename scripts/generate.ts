@@ -1,5 +1,5 @@
-// Writes what the SDK takes from Solidity (ABIs, enums, constants, EIP-712 types) and the docs of the node's settings. Run
-// after a compile.
+// Writes what the SDK and the subgraph take from Solidity (ABIs, enums, constants, EIP-712 types) and the docs of the
+// node's settings. Run after a compile.
 // With `--check` it writes nothing and exits with 1 if a file is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,6 +8,7 @@ import { renderAbis } from "./generate/abi.ts";
 import { readSources } from "./generate/ast.ts";
 import { renderConstants } from "./generate/constants.ts";
 import { renderEnums } from "./generate/enums.ts";
+import { renderEventAbi, renderMappingFacts, SUBGRAPH_SOURCES } from "./generate/subgraph.ts";
 import { renderTypedData } from "./generate/typed-data.ts";
 import { ROOT } from "./lib/paths.ts";
 
@@ -24,6 +25,10 @@ const generated = {
 };
 const files = [
   ...Object.entries(generated).map(([name, body]) => [`${FOLDER}/${name}`, HEADER + body] as const),
+  ...Object.entries(SUBGRAPH_SOURCES).map(
+    ([name, contract]) => [`subgraph/abis/${name}.json`, renderEventAbi(contract)] as const,
+  ),
+  ["subgraph/src/protocol.ts", HEADER + renderMappingFacts(ours)] as const,
   ["docs/config.md", renderConfigDocs()] as const,
 ];
 

@@ -10,6 +10,12 @@ const ABIS = {
   batchSettlementAbi: "BatchSettlement",
 } as const;
 
+/** An entry of an ABI: https://docs.soliditylang.org/en/latest/abi-spec.html#json */
+export interface AbiEntry {
+  readonly type: string;
+  readonly name?: string;
+}
+
 /** `abi.ts`: one ABI entry a line, so that a changed signature is one changed line. */
 export function renderAbis(): string {
   const blocks = Object.entries(ABIS).map(([name, contract]) => {
@@ -19,13 +25,14 @@ export function renderAbis(): string {
   return blocks.join("\n");
 }
 
-function readAbi(contract: string): unknown[] {
+/** The ABI of the compiled contract or interface of this name, without Solidity's own type names. */
+export function readAbi(contract: string): AbiEntry[] {
   const [file, ...others] = globSync(`artifacts/contracts/**/${contract}.json`, { cwd: ROOT });
   if (file === undefined || others.length > 0) {
     throw new Error(`Expected one artifact of ${contract}, found ${file === undefined ? 0 : others.length + 1}.`);
   }
   const { abi } = JSON.parse(readFileSync(path.join(ROOT, file), "utf8")) as { abi: unknown[] };
-  return abi.map(withoutInternalTypes);
+  return abi.map(withoutInternalTypes) as AbiEntry[];
 }
 
 /** Solidity's own type names mean nothing outside of Solidity and double the size. */

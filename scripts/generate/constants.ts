@@ -5,30 +5,44 @@ const WEI = { wei: 1n, gwei: 10n ** 9n, ether: 10n ** 18n } as const;
 const UNITS: Readonly<Record<string, bigint>> = { ...SECONDS, ...WEI };
 
 /**
- * `constants.ts`: every unsigned integer constant that is not `private`. Like in viem, a type of up to 48 bits becomes
- * a number and a wider one a bigint.
+ * `constants.ts`: every unsigned integer and every address constant that is not `private`. Like in viem, a type of up to
+ * 48 bits becomes a number and a wider one a bigint.
  */
 export function renderConstants(sources: readonly SourceFile[]): string {
-  const variables = sources.flatMap(({ ast }) => [...nodesOf(ast, "VariableDeclaration")]).filter(isConstant);
-  const byId = new Map(variables.map((variable) => [variable.id, variable]));
-  const shared = variables.filter((variable) => variable.visibility !== "private" && widthOf(variable) !== undefined);
-  const lines = new Map<string, string>();
-  for (const variable of shared) {
-    const name = String(variable.name);
-    const line = renderConstant(variable, evaluate(variable.value, byId));
-    if (lines.has(name) && lines.get(name) !== line) {
-      throw new Error(`Two constants are called ${name} and differ. Rename one, or make it private.`);
-    }
-    lines.set(name, line);
-  }
+  const lines = constantsOf(sources);
   return [...lines.keys()]
     .sort()
     .map((name) => lines.get(name))
     .join("\n");
 }
 
+/** What {@link renderConstants} writes of each constant, by its name. */
+export function constantsOf(sources: readonly SourceFile[]): ReadonlyMap<string, string> {
+  const variables = sources.flatMap(({ ast }) => [...nodesOf(ast, "VariableDeclaration")]).filter(isConstant);
+  const byId = new Map(variables.map((variable) => [variable.id, variable]));
+  const shared = variables.filter((variable) => variable.visibility !== "private" && isShared(variable));
+  const lines = new Map<string, string>();
+  for (const variable of shared) {
+    const name = String(variable.name);
+    const line = `${commentOf(variable)}export const ${name} = ${literalOf(variable, byId)};\n`;
+    if (lines.has(name) && lines.get(name) !== line) {
+      throw new Error(`Two constants are called ${name} and differ. Rename one, or make it private.`);
+    }
+    lines.set(name, line);
+  }
+  return lines;
+}
+
 function isConstant(variable: AstNode): boolean {
   return variable.constant === true;
+}
+
+function isShared(variable: AstNode): boolean {
+  return widthOf(variable) !== undefined || isAddress(variable);
+}
+
+function isAddress(variable: AstNode): boolean {
+  return (variable.typeDescriptions as { readonly typeString: string }).typeString === "address";
 }
 
 function widthOf(variable: AstNode): number | undefined {
@@ -37,11 +51,18 @@ function widthOf(variable: AstNode): number | undefined {
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
-function renderConstant(variable: AstNode, value: bigint): string {
+function commentOf(variable: AstNode): string {
   const notice = noticeOf(variable);
+  return notice === "" ? "" : `/** ${notice} */\n`;
+}
+
+function literalOf(variable: AstNode, byId: ReadonlyMap<unknown, AstNode>): string {
+  if (isAddress(variable)) {
+    return JSON.stringify((variable.value as AstNode).value);
+  }
+  const value = evaluate(variable.value, byId);
   const literal = (widthOf(variable) ?? 256) <= 48 ? `${value}` : `${value}n`;
-  const separated = literal.replace(/\B(?=(\d{3})+(?!\d))/g, "_");
-  return `${notice === "" ? "" : `/** ${notice} */\n`}export const ${variable.name} = ${separated};\n`;
+  return literal.replace(/\B(?=(\d{3})+(?!\d))/g, "_");
 }
 
 /** The value of a constant expression; throws for what it does not know, for a wrong figure would be worse. */

@@ -2,6 +2,8 @@
 
 export const BASIS_POINTS = 10_000n;
 
+export const BURN_ACCOUNT = "0x000000000000000000000000000000000000dEaD";
+
 /** Key of the case that the draw opens. */
 export const DRAW_KEY = 115_792_089_237_316_195_423_570_985_008_687_907_853_269_984_665_640_564_039_457_584_007_913_129_639_935n;
 
