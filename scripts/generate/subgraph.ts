@@ -3,7 +3,7 @@ import { type AstNode, nodesOf, type SourceFile } from "./ast.ts";
 import { constantsOf } from "./constants.ts";
 
 /** What the subgraph's manifest calls a contract, and of which contract or interface its events are. */
-export const SUBGRAPH_SOURCES = { Market: "Market", Court: "ICourt" } as const;
+export const SUBGRAPH_SOURCES = { Market: "IMarket", Court: "ICourt" } as const;
 
 /** What the mappings take of the contracts besides their events. */
 const CONSTANTS = ["BURN_ACCOUNT", "FIRST_TIER_SEATS", "POSITIONS"] as const;
