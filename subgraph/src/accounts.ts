@@ -24,7 +24,9 @@ export function loadAccount(address: Bytes): Account {
 
 /** Makes sure that there is an account of an address, for others to refer to. Returns its id. */
 export function knowAccount(address: Bytes): Bytes {
-  loadAccount(address).save();
+  if (Account.load(address) == null) {
+    loadAccount(address).save();
+  }
   return address;
 }
 

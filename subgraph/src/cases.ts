@@ -1,10 +1,10 @@
 import { BigInt } from "@graphprotocol/graph-ts";
 import { CaseAppealed, CaseClosed, CaseOpened, CasePinned, CaseSeated } from "../generated/Court/Court";
-import { Case, CaseSeat, Job, Provider, Receipt } from "../generated/schema";
+import { Case, Job, Provider, Receipt } from "../generated/schema";
 import { knowAccount } from "./accounts";
+import { addCaseSeat } from "./case-seats";
 import { marketOfCourt } from "./overview";
 import { FIRST_TIER_SEATS, VERDICT } from "./protocol";
-import { loadSeat } from "./seats";
 import { addCasePoint } from "./statistics";
 import { addCaseStep } from "./steps";
 
@@ -64,7 +64,7 @@ export function handleCaseSeated(event: CaseSeated): void {
   for (let i = 0; i < numbers.length; i++) {
     const number = numbers[i].toI32();
     if (number != 0) {
-      addCaseSeat(it, first + i, number);
+      addCaseSeat(it.id, first + i, number);
     }
   }
 }
@@ -92,18 +92,4 @@ export function handleCaseClosed(event: CaseClosed): void {
   market.convictions += convictions;
   market.save();
   addCasePoint(0, 1, convictions);
-}
-
-function addCaseSeat(it: Case, position: i32, number: i32): void {
-  const seat = loadSeat(number);
-  seat.cases += 1;
-  seat.save();
-
-  const place = new CaseSeat(it.id.concatI32(position));
-  place.case_ = it.id;
-  place.seat = seat.id;
-  place.position = position;
-  place.penalty = BigInt.zero();
-  place.denounced = false;
-  place.save();
 }

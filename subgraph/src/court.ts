@@ -7,7 +7,7 @@ export {
   handleCasePinned,
   handleCaseSeated,
 } from "./cases";
-export { handleAnswered, handleDemanded, handleDemandEnded } from "./demands";
+export { handleAnswered, handleDemandEnded, handleDemanded } from "./demands";
 export { handlePanelJoined, handlePanelLeft, handlePanelOpened } from "./panels";
 export { handleDoubleReceiptProven, handleReceiptBrought } from "./receipts";
 export { handleClaimed, handleSeatPenalised, handleSeatStaked, handleSeatWithdrawn } from "./seats";

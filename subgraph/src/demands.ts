@@ -1,5 +1,5 @@
 import { Bytes, store } from "@graphprotocol/graph-ts";
-import { Answered, Demanded, DemandEnded } from "../generated/Court/Court";
+import { Answered, DemandEnded, Demanded } from "../generated/Court/Court";
 import { Demand, OpenDemand } from "../generated/schema";
 import { knowAccount } from "./accounts";
 import { marketOfCourt } from "./overview";

@@ -3,10 +3,10 @@ import {
   Deposited,
   FeesCollected,
   PoolFunded,
-  ReleaseRequested,
   Released,
-  ReserveSpent,
+  ReleaseRequested,
   Reserved,
+  ReserveSpent,
   Withdrawn,
 } from "../generated/Market/Market";
 import { ReserveDraw } from "../generated/schema";

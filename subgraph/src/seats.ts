@@ -2,9 +2,9 @@ import { BigInt, Bytes } from "@graphprotocol/graph-ts";
 import { Claimed, SeatPenalised, SeatStaked, SeatWithdrawn } from "../generated/Court/Court";
 import { Seat } from "../generated/schema";
 import { knowAccount } from "./accounts";
+import { placeOf } from "./case-seats";
 import { marketOfCourt } from "./overview";
 import { addCaseStep } from "./steps";
-import { placeOf } from "./words";
 
 /** A seat by its number, which somebody took before. */
 export function loadSeat(number: i32): Seat {

@@ -1,5 +1,5 @@
 import { Address, BigInt } from "@graphprotocol/graph-ts";
-import { Awarded, PenaltyPooled, Slashed, StakeWithdrawn, Staked, UnstakeRequested } from "../generated/Market/Market";
+import { Awarded, PenaltyPooled, Slashed, Staked, StakeWithdrawn, UnstakeRequested } from "../generated/Market/Market";
 import { Provider } from "../generated/schema";
 import { credit, least, loadAccount } from "./accounts";
 import { marketOf } from "./overview";

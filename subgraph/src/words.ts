@@ -1,24 +1,9 @@
 import { Bytes } from "@graphprotocol/graph-ts";
 import { SeatDenounced, WordCommitted, WordRevealed } from "../generated/Court/Court";
 import { CaseSeat, Seat } from "../generated/schema";
+import { placeOf } from "./case-seats";
 import { marketOfCourt } from "./overview";
-import { POSITIONS } from "./protocol";
 import { addCaseStep } from "./steps";
-
-/**
- * Where a seat sits in a case, or sat: its highest position. Only a seat that was denounced in tier one, and staked anew, can have
- * two, and the first of them is over then.
- */
-export function placeOf(caseId: Bytes, seat: Bytes): CaseSeat {
-  let found: CaseSeat | null = null;
-  for (let position = 0; position < POSITIONS; position++) {
-    const place = CaseSeat.load(caseId.concatI32(position));
-    if (place != null && place.seat == seat) {
-      found = place;
-    }
-  }
-  return found!;
-}
 
 export function handleWordCommitted(event: WordCommitted): void {
   const place = CaseSeat.load(event.params.caseId.concatI32(event.params.position.toI32()))!;
