@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Court } from "./contact.ts";
 import { canRecheck, type Engine } from "./engine/engine.ts";
+import { meterEngine } from "./engine/observe.ts";
 import type { JobDesk } from "./jobs/desk.ts";
 import { Intake } from "./jobs/intake.ts";
 import { Judge } from "./jobs/judge.ts";
@@ -17,6 +18,8 @@ import { Speed } from "./jobs/speed.ts";
 import { Lane } from "./live/lane.ts";
 import { evidenceSeconds } from "./live/retention.ts";
 import type { Logger } from "./logger.ts";
+import { Meter } from "./meter.ts";
+import { OwnerDesk } from "./owner/owner-desk.ts";
 import { SeatKeeper } from "./seats/seat.ts";
 import type { StageContext } from "./stages/context.ts";
 import { downloader } from "./stages/download.ts";
@@ -96,9 +99,12 @@ export interface Basis {
 export interface Parts extends Basis {
   readonly head: Head;
   readonly speed: Speed;
+  /** What buyers got of it. */
+  readonly meter: Meter;
   readonly submitter: Submitter;
   readonly runner: Runner;
   readonly desk: JobDesk;
+  readonly owner: OwnerDesk;
   readonly seat: SeatKeeper | undefined;
   readonly lane: Lane | undefined;
   /** Ends all work at once. */
@@ -113,11 +119,13 @@ export function assemble(options: NodeOptions, basis: Basis): Parts {
   const stop = new AbortController();
   const head = new Head(clock, store.blocks.all().at(-1));
   const speed = new Speed();
+  const meter = new Meter(() => clock.unixTime());
   const wallet = new Wallet(client, chainId, account);
   const sending = { wallet, intents: store.intents, clock, logger, signal: stop.signal };
   const submitter = new Submitter({ ...config, ...sending });
-  const judge = judgeOf(options, basis, { head, speed });
-  const context = contextOf(options, basis, { head, speed, submitter, signal: stop.signal });
+  const owner = ownerOf(options, basis, () => runner.pump());
+  const judge = judgeOf(options, basis, { head, speed, owner });
+  const context = contextOf(options, basis, { head, speed, meter, submitter, signal: stop.signal });
   const { engines } = context;
   const seat = seatOf(options, basis, { ...context, head });
   const recorders = seat === undefined ? [] : [seat.recorder];
@@ -125,7 +133,7 @@ export function assemble(options: NodeOptions, basis: Basis): Parts {
   const receiptLifetime = basis.court?.limits.receiptLifetime;
   const intake = new Intake({ chainId, market, provider, models, receiptLifetime, store, recorders, head, logger });
   const working = { concurrency: config.concurrency, confirmations, settles: config.settle, pollIntervalMs };
-  const runner = new Runner({ ...working, context, intake, judge, head, clock, logger, drain });
+  const runner = new Runner({ ...working, context, intake, judge, terms: owner, head, clock, logger, drain });
   const desk = new LocalDesk({
     reference: { chainId, market },
     account,
@@ -138,8 +146,8 @@ export function assemble(options: NodeOptions, basis: Basis): Parts {
     moment: () => runner.moment(),
     onWork: () => runner.pump(),
   });
-  const lane = laneOf(options, basis, { head, submitter, signal: stop.signal });
-  return { ...basis, head, speed, submitter, runner, desk, seat, lane, stop };
+  const lane = laneOf(options, basis, { head, submitter, owner, signal: stop.signal });
+  return { ...basis, head, speed, meter, submitter, runner, desk, owner, seat, lane, stop };
 }
 
 /** The models that buyers may ask for: none, where the node only judges. */
@@ -147,20 +155,43 @@ function servedBy({ config, engines }: NodeOptions): ReadonlyMap<Hex, Engine> {
   return new Map(config.serve ? engines.map((engine) => [engine.model.id, engine]) : []);
 }
 
-function judgeOf(options: NodeOptions, { store, reader }: Basis, parts: Pick<Parts, "head" | "speed">): Judge {
+function ownerOf(
+  { config, clock, logger }: NodeOptions,
+  { client, chainId, store }: Basis,
+  onTaken: () => void,
+): OwnerDesk {
+  const { market, provider } = config;
+  const unixTime = () => clock.unixTime();
+  return new OwnerDesk({ client, chainId, market, provider, store, settings: config, unixTime, onTaken, logger });
+}
+
+function judgeOf(
+  options: NodeOptions,
+  { store, reader }: Basis,
+  { owner: terms, ...parts }: Pick<Parts, "head" | "speed" | "owner">,
+): Judge {
   const { config, signal: drain } = options;
   const { maxChallengeWindowSeconds: maxChallengeWindow, concurrency } = config;
   const settings = { ...config, maxChallengeWindow, maxEngaged: 2 * concurrency };
   const isDraining = () => drain.aborted;
-  return new Judge({ settings, store, market: reader, engines: servedBy(options), ...parts, isDraining });
+  return new Judge({ settings, store, market: reader, engines: servedBy(options), terms, ...parts, isDraining });
 }
 
 function contextOf(
   options: NodeOptions,
   { store, reader, court }: Basis,
-  { head, speed, submitter, signal }: Pick<Parts, "head" | "speed" | "submitter"> & { readonly signal: AbortSignal },
+  {
+    head,
+    speed,
+    meter,
+    submitter,
+    signal,
+  }: Pick<Parts, "head" | "speed" | "meter" | "submitter"> & {
+    readonly signal: AbortSignal;
+  },
 ): StageContext {
   const { config, clock, logger } = options;
+  const metered = [...servedBy(options)].map(([model, engine]) => [model, meterEngine(engine, meter)] as const);
   return {
     market: config.market,
     provider: config.provider,
@@ -168,7 +199,7 @@ function contextOf(
     view: reader,
     court: court?.reader,
     submitter,
-    engines: servedBy(options),
+    engines: new Map(metered),
     parallelItems: config.contextSequences,
     download: downloader({ ...config, timeoutMs: config.downloadTimeoutMs }),
     maxRequestBytes: config.maxBodyBytes,
@@ -204,7 +235,14 @@ const STANDARD_LIFETIME = 86_400;
 function laneOf(
   options: NodeOptions,
   { client, chainId, store, court, token }: Basis,
-  { head, submitter, signal }: Pick<Parts, "head" | "submitter"> & { readonly signal: AbortSignal },
+  {
+    head,
+    submitter,
+    owner: terms,
+    signal,
+  }: Pick<Parts, "head" | "submitter" | "owner"> & {
+    readonly signal: AbortSignal;
+  },
 ): Lane | undefined {
   const { config, account, clock, logger, signal: drain } = options;
   if (token === undefined) {
@@ -221,5 +259,5 @@ function laneOf(
     now: () => head.now(),
     isSynced: () => head.isSynced,
   };
-  return new Lane({ config, ...chain, account, store, submitter, pricing: () => config, clock, logger, drain, signal });
+  return new Lane({ config, ...chain, account, store, submitter, terms, clock, logger, drain, signal });
 }

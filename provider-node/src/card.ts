@@ -5,10 +5,12 @@ import {
   type CardModel,
   type ProviderCard,
   parseAs,
+  pricesToWire,
   providerCardSchema,
 } from "@touchstone/sdk/protocol";
 import { cpu, graphics, mem } from "systeminformation";
 import type { Config } from "./config.ts";
+import type { Terms } from "./terms.ts";
 import { VERSION } from "./version.ts";
 
 /** What a card says beyond the settings. */
@@ -17,27 +19,29 @@ export interface CardFacts {
   /** Where buyers reach the node. */
   readonly url: string;
   readonly hardware: string;
-  readonly models: readonly Pick<CardModel, "id" | "name" | "contextLength" | "defaultMaxTokens" | "engine">[];
-  /** Whether the node takes jobs now. */
+  readonly models: readonly Pick<
+    CardModel,
+    "id" | "name" | "contextLength" | "defaultMaxTokens" | "engine" | "measured"
+  >[];
+  /** Whether the node could take jobs now. */
   readonly isActive: boolean;
+  readonly terms: Terms;
+  /** Since when the node runs. Unix seconds. */
+  readonly upSince?: number | undefined;
   /** How live calls are paid; left out where none are sold. */
   readonly live?: CardLive | undefined;
 }
 
 /** The provider card: an ERC-8004 registration file with what the node sells, where, and at which prices. */
 export function buildCard(config: Config, facts: CardFacts): ProviderCard {
-  const { chainId, url, hardware, models, isActive, live } = facts;
+  const { chainId, url, hardware, models, isActive, terms, upSince, live } = facts;
   const { name, provider, market, region } = config;
-  const prices = {
-    pricePerItem: config.pricePerItem.toString(),
-    pricePerMillionInputTokens: config.pricePerMillionInputTokens.toString(),
-    pricePerMillionOutputTokens: config.pricePerMillionOutputTokens.toString(),
-  };
+  const prices = pricesToWire(terms.prices);
   const card = {
     type: CARD_TYPE,
     name,
     description: `Runs ${models.map((model) => model.name).join(", ")} for jobs of the Touchstone market.`,
-    active: isActive,
+    active: isActive && !terms.isDrained,
     x402Support: live !== undefined,
     services: [{ name: CARD_SERVICE, endpoint: url, version: VERSION }],
     touchstone: {
@@ -46,6 +50,8 @@ export function buildCard(config: Config, facts: CardFacts): ProviderCard {
       chainId,
       region,
       hardware,
+      ...(upSince !== undefined && { upSince }),
+      drained: terms.isDrained,
       models: models.map((model) => ({ ...model, ...prices })),
       ...(live !== undefined && { live }),
     },

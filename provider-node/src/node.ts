@@ -11,6 +11,8 @@ import { stageOf } from "./jobs/stage-of.ts";
 import type { BatchBook } from "./live/batch-book.ts";
 import type { LiveDesk } from "./live/desk.ts";
 import type { LaneHealth } from "./live/lane.ts";
+import type { Meter } from "./meter.ts";
+import type { OwnerDesk } from "./owner/owner-desk.ts";
 import type { SeatHealth } from "./seats/seat.ts";
 import type { Blobs } from "./store/blobs.ts";
 import type { Inputs } from "./store/inputs.ts";
@@ -39,10 +41,14 @@ export interface NodeHealth {
 export interface RunningNode {
   readonly chainId: number;
   readonly desk: JobDesk;
+  /** Takes the instructions of the provider's owner, and says what holds. */
+  readonly owner: OwnerDesk;
   /** Sells live calls; nothing where the node sells none. */
   readonly live: LiveDesk | undefined;
   /** Files and batches of live calls; nothing where the node sells none. */
   readonly batches: BatchBook | undefined;
+  /** How fast models were for buyers. */
+  readonly meter: Meter;
   readonly blobs: Blobs;
   readonly inputs: Inputs;
   health(): NodeHealth;
@@ -76,6 +82,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   return {
     chainId,
     desk: node.desk,
+    owner: node.owner,
+    meter: node.meter,
     live: node.lane?.desk,
     batches: node.lane?.batches,
     blobs: store.blobs,

@@ -50,6 +50,7 @@ function appOf(config: Config, node: RunningNode, { model }: Engine, logger: Ret
       hardware: "a machine like any other",
       models: [{ id, name, contextLength }],
       isActive: isReady(),
+      terms: node.owner,
     });
   const { desk, blobs, inputs } = node;
   const readiness = () => ({ isReady: isReady(), checks: {} });

@@ -27,14 +27,15 @@ export async function verifyInstruction(
 ): Promise<VerifyInstructionReturnType> {
   const { instruction, signer, signature } = signed;
   const { provider } = instruction;
+  // First who it is: then no contract is asked but one that the provider named.
+  if (!(await readMarket(client, { market, functionName: "isOperator", args: [provider, signer] }))) {
+    const sentence = `${signer} is neither provider ${provider} nor a valid operator key of it.`;
+    throw new InstructionError("INSTRUCTION_NOT_OWNER", sentence, { details: { signer, provider } });
+  }
   const digest = instructionDigest({ chainId: await chainIdOf(client), market, instruction });
   if (!(await isValidSignature(client, { signer, digest, signature }))) {
     const sentence = `The instruction is not signed by ${signer}. Sign it again, for this market and chain.`;
     throw new InstructionError("INSTRUCTION_SIGNATURE_INVALID", sentence, { details: { signer } });
-  }
-  if (!(await readMarket(client, { market, functionName: "isOperator", args: [provider, signer] }))) {
-    const sentence = `${signer} is neither provider ${provider} nor a valid operator key of it.`;
-    throw new InstructionError("INSTRUCTION_NOT_OWNER", sentence, { details: { signer, provider } });
   }
   return digest;
 }

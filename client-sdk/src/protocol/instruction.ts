@@ -116,6 +116,15 @@ export const nodeTermsSchema = z.object({
 });
 export type NodeTerms = z.infer<typeof nodeTermsSchema>;
 
+/** The prices behind their JSON. */
+export function pricesFromWire(wire: WirePrices) {
+  return {
+    pricePerItem: BigInt(wire.pricePerItem),
+    pricePerMillionInputTokens: BigInt(wire.pricePerMillionInputTokens),
+    pricePerMillionOutputTokens: BigInt(wire.pricePerMillionOutputTokens),
+  };
+}
+
 /** Prices as they travel in JSON. */
 export function pricesToWire(prices: Pricing): WirePrices {
   return {

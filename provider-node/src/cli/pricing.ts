@@ -1,12 +1,18 @@
-import { priceOf } from "@touchstone/sdk/protocol";
+import { getNodeTerms } from "@touchstone/sdk";
+import { type NodeTerms, priceOf, pricesFromWire } from "@touchstone/sdk/protocol";
 import type { Command } from "commander";
 import type { SettingName, Settings } from "../config.ts";
 import { requireConfig } from "../config-sources.ts";
+import { type Prices, pricesOf } from "../terms.ts";
 import { openConfigFile, writeConfigFile } from "./config-file.ts";
 import type { Host } from "./host.ts";
 import { type MarketToken, marketClient, parseAmount, readToken, showAmount } from "./market.ts";
 import { sayJson, sayTable } from "./output.ts";
+import { instruct } from "./owner.ts";
+import { findRunning } from "./running.ts";
 import { readSettings, withSettings } from "./settings.ts";
+
+const TIMEOUT_MS = 5_000;
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -21,12 +27,16 @@ const TITLES = { item: "an item", input: "a million prompt tokens", output: "a m
 /** The item that prices are compared by: what a short chat message and its answer are long. */
 export const EXAMPLE_CALL = { items: 1, inputTokens: 200, outputTokens: 256 } as const;
 
-/** `touchstone pricing`: shows the prices, or sets them in the settings file. Amounts in tokens of the market. */
+/**
+ * `touchstone pricing`: shows the prices, or sets them in the settings file. Those that the owner set from afar win over
+ * these, until they are reset. Amounts in tokens of the market.
+ */
 export function addPricing(program: Command, host: Host): void {
   withSettings(program.command("pricing").description("show the prices, or set them in the settings file"))
     .option("--item <tokens>", "price of an item, whatever its length, such as 0.0001")
     .option("--input <tokens>", "price of a million prompt tokens, on top")
     .option("--output <tokens>", "price of a million tokens of output, on top")
+    .option("--reset", "let the running node use the prices of its settings again, whatever its owner set from afar")
     .option("--json", "write JSON")
     .action((options) => pricing(host, options));
 }
@@ -42,21 +52,60 @@ async function pricing(host: Host, options: Options): Promise<void> {
     const { file, content } = await openConfigFile(host, options);
     await writeConfigFile(file, { ...content, ...Object.fromEntries(given) });
   }
-  show(host, await readSettings(host, options), token, options.json === true);
+  const terms = options.reset === true ? await instruct(host, options, "reset") : await termsInForce(host, config);
+  show(host, { token, prices: pricesOf(await readSettings(host, options)), terms }, options.json === true);
 }
 
-function show(host: Host, settings: Settings, token: MarketToken, asJson: boolean): void {
-  const prices = { item: settings.pricePerItem, input: settings[PRICES.input], output: settings[PRICES.output] };
+/** On which terms the node works that runs here; nothing if none runs. */
+async function termsInForce(host: Host, settings: Settings): Promise<NodeTerms | undefined> {
+  const running = await findRunning(host, settings);
+  return (
+    running && (await getNodeTerms({ url: running.url, timeoutMs: TIMEOUT_MS, retries: 0 }).catch(() => undefined))
+  );
+}
+
+/** What there is to show. */
+interface Shown {
+  readonly token: MarketToken;
+  /** Of the settings. */
+  readonly prices: Prices;
+  /** Of the running node. */
+  readonly terms: NodeTerms | undefined;
+}
+
+function show(host: Host, { token, prices, terms }: Shown, asJson: boolean): void {
   const { inputTokens: input, outputTokens: output } = EXAMPLE_CALL;
-  const example = priceOf(settings, EXAMPLE_CALL);
+  const inForce = terms && pricesFromWire(terms.prices);
   if (asJson) {
-    sayJson(host, { token, prices, example: { input, output, price: example } });
+    const example = { input, output, price: priceOf(prices, EXAMPLE_CALL) };
+    sayJson(host, { token, prices: named(prices), example, ...(inForce && { inForce: named(inForce) }) });
     return;
   }
-  const rows = Object.entries(TITLES).map(([key, title]) => [
-    title,
-    showAmount(prices[key as keyof typeof TITLES], token),
+  sayTable(host, rowsOf(prices, token));
+  if (inForce !== undefined && !isSame(prices, inForce)) {
+    const isOwners = terms !== undefined && !isSame(inForce, pricesFromWire(terms.settingsPrices));
+    const why = isOwners
+      ? "the owner set them; to leave them: touchstone pricing --reset"
+      : "the settings changed since its start; restart it to take them";
+    sayTable(host, [["the running node asks", why], ...rowsOf(inForce, token)]);
+  }
+}
+
+function rowsOf(prices: Prices, token: MarketToken): string[][] {
+  const rows = Object.entries(named(prices)).map(([key, price]) => [
+    TITLES[key as keyof typeof TITLES],
+    showAmount(price, token),
   ]);
-  const title = `for example ${input} tokens in, ${output} out`;
-  sayTable(host, [...rows, [title, showAmount(example, token)]]);
+  const { inputTokens: input, outputTokens: output } = EXAMPLE_CALL;
+  const example = `for example ${input} tokens in, ${output} out`;
+  return [...rows, [example, showAmount(priceOf(prices, EXAMPLE_CALL), token)]];
+}
+
+/** Prices by the names of the options. */
+function named(prices: Prices) {
+  return { item: prices[PRICES.item], input: prices[PRICES.input], output: prices[PRICES.output] };
+}
+
+function isSame(one: Prices, other: Prices): boolean {
+  return Object.values(PRICES).every((name) => one[name] === other[name]);
 }

@@ -12,6 +12,7 @@ import type { Host } from "./host.ts";
 import { addInit } from "./init.ts";
 import { addKeys } from "./keys.ts";
 import { addOperator } from "./operator.ts";
+import { addOwner } from "./owner.ts";
 import { addPricing } from "./pricing.ts";
 import { addSeat } from "./seat.ts";
 import { addStake } from "./stake.ts";
@@ -57,6 +58,7 @@ function createProgram(host: Host, setExitCode: (code: number) => void): Command
   addDoctor(program, host, (isHealthy) => setExitCode(isHealthy ? EXIT.ok : EXIT.fatal));
   addStart(program, host, EXIT.fatal);
   addStatus(program, host);
+  addOwner(program, host);
   addPricing(program, host);
   addKeys(program, host);
   addOperator(program, host);

@@ -4,7 +4,7 @@ import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { requireConfig } from "../config-sources.ts";
 import { loadEngines } from "../engine/load.ts";
-import { createProver, type ObservedEngine, observeEngine, proveEngine } from "../engine/observe.ts";
+import { createProver, meterEngine, type ObservedEngine, observeEngine, proveEngine } from "../engine/observe.ts";
 import { NodeError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { type LiveShop, openShop } from "../http/openai/shop.ts";
@@ -109,7 +109,9 @@ async function open(parts: Parts, over: AbortSignal): Promise<HttpServer> {
   const models = engines.map(({ model: { id, name, contextLength, defaults, engine = "llama.cpp" } }) => {
     return { id, name, contextLength, defaultMaxTokens: defaults.maxTokens, engine };
   });
-  const { chainId } = node;
+  const { chainId, owner: terms, meter } = node;
+  const upSince = systemClock.unixTime();
+  const measured = () => models.map((model) => ({ ...model, measured: meter.of(model.id) }));
   let url = config.publicUrl ?? "";
   const lastSeen = () =>
     readinessOf(node, new Map(engines.map(({ model, problem }) => [model.name, problem() ?? "ok"])));
@@ -117,10 +119,14 @@ async function open(parts: Parts, over: AbortSignal): Promise<HttpServer> {
   const app = createApp({
     settings: config,
     desk: node.desk,
+    owner: node.owner,
     blobs: node.blobs,
     inputs: node.inputs,
     now: () => Math.floor(Date.now() / 1000),
-    card: () => buildCard(config, { chainId, url, hardware, models, isActive: lastSeen().isReady, live: live?.card }),
+    card: () => {
+      const facts = { chainId, url, hardware, models: measured(), terms, upSince, live: live?.card };
+      return buildCard(config, { ...facts, isActive: lastSeen().isReady });
+    },
     readiness: async () => {
       const problems = await prove();
       return readinessOf(node, new Map(engines.map(({ model: { name } }) => [name, problems.get(name) ?? "ok"])));
@@ -140,10 +146,14 @@ async function open(parts: Parts, over: AbortSignal): Promise<HttpServer> {
 }
 
 /** Puts the models on sale by the call, if the node sells calls. */
-async function openLive({ config, engines, logger, node }: Parts, signal: AbortSignal): Promise<LiveShop | undefined> {
-  const { live: desk, batches } = node;
+async function openLive(
+  { config, engines: observed, logger, node }: Parts,
+  signal: AbortSignal,
+): Promise<LiveShop | undefined> {
+  const { live: desk, batches, owner: terms, meter } = node;
+  const engines = observed.map((engine) => meterEngine(engine, meter));
   const isDraining = () => node.health().isDraining;
-  return desk && (await openShop({ desk, batches, engines, config, logger, isDraining, signal }));
+  return desk && (await openShop({ desk, batches, engines, config, terms, logger, isDraining, signal }));
 }
 
 function readinessOf(node: RunningNode, states: ReadonlyMap<string, string>): Readiness {

@@ -1,4 +1,4 @@
-import type { GetBondReturnType } from "@touchstone/sdk";
+import { type GetBondReturnType, getNodeTerms } from "@touchstone/sdk";
 import type { Command } from "commander";
 import { courtOf } from "../chain/court.ts";
 import type { Settings } from "../config.ts";
@@ -15,14 +15,14 @@ const POLL_MS = 200;
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** `touchstone status` and `touchstone drain`. */
+/** `touchstone status` and `touchstone stop`. */
 export function addStatus(program: Command, host: Host): void {
   withSettings(program.command("status").description("show how the node and its money are"))
     .option("--json", "write JSON")
     .action((options) => status(host, options));
-  withSettings(program.command("drain").description("let the running node finish its work and stop; waits for it"))
+  withSettings(program.command("stop").description("let the running node finish its work and end; waits for it"))
     .option("--no-wait", "do not wait")
-    .action((options) => drain(host, options));
+    .action((options) => stop(host, options));
 }
 
 async function status(host: Host, options: Options): Promise<void> {
@@ -35,6 +35,9 @@ async function status(host: Host, options: Options): Promise<void> {
   }
   const checks = Object.entries(node.checks).map(([name, state]) => [name, state]);
   sayTable(host, [["node", node.isRunning ? `runs at ${node.url} (pid ${node.pid})` : "does not run"], ...checks]);
+  if (node.terms?.drained) {
+    sayTable(host, [["owner", "takes no new work, until: touchstone resume"]]);
+  }
   const { token } = money;
   const amounts = Object.entries(money.amounts).map(([name, amount]) => [name, showAmount(amount, token)]);
   sayTable(host, [["provider", money.provider], ...amounts]);
@@ -75,14 +78,16 @@ function sayLive(
 async function nodeStatus(host: Host, settings: Settings) {
   const running = await findRunning(host, settings);
   if (running === undefined) {
-    return { isRunning: false as const, checks: {}, live: undefined };
+    return { isRunning: false as const, checks: {}, live: undefined, terms: undefined };
   }
   const { pid, url, startedAt } = running;
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
   const body = (await answer?.json().catch(() => undefined)) as { checks?: Record<string, string> } | undefined;
   const checks: Readonly<Record<string, string>> = body?.checks ?? { http: `no answer from ${url}` };
   const live = await readLiveFigures(url, AbortSignal.timeout(TIMEOUT_MS));
-  return { isRunning: true as const, pid, url, startedAt, isReady: answer?.ok === true, checks, ...(live && { live }) };
+  const terms = await getNodeTerms({ url, timeoutMs: TIMEOUT_MS, retries: 0 }).catch(() => undefined);
+  const isReady = answer?.ok === true;
+  return { isRunning: true as const, pid, url, startedAt, isReady, checks, ...(live && { live }), terms };
 }
 
 async function moneyStatus(settings: Settings) {
@@ -97,7 +102,7 @@ async function moneyStatus(settings: Settings) {
   return { provider: config.provider, token, amounts, bond, ...(seat && { seat }) };
 }
 
-async function drain(host: Host, options: Options): Promise<void> {
+async function stop(host: Host, options: Options): Promise<void> {
   const { pid } = await requireRunning(host, await readSettings(host, options));
   host.signal(pid, "SIGTERM");
   while (options.wait !== false && host.signal(pid, 0)) {

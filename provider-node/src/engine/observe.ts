@@ -1,5 +1,6 @@
 import { zeroHash } from "viem";
 import { NodeError } from "../errors.ts";
+import type { Meter } from "../meter.ts";
 import type { Engine } from "./engine.ts";
 
 /** One item that a model wrote. */
@@ -23,13 +24,7 @@ export function observeEngine(engine: Engine, onGenerated: (generation: Generati
   let problem: string | undefined;
   let wroteAt = Number.NEGATIVE_INFINITY;
   return {
-    model,
-    countPromptTokens: (request) => engine.countPromptTokens(request),
-    ...(engine.embed && { embed: engine.embed.bind(engine) }),
-    describe: () => engine.describe(),
-    close: () => engine.close(),
-    read: (request, tokens) => engine.read(request, tokens),
-    recheck: (request, claim, options) => engine.recheck(request, claim, options),
+    ...behind(engine),
     problem: () => problem,
     silentMs: () => performance.now() - wroteAt,
     generate: async (request, options) => {
@@ -51,6 +46,42 @@ export function observeEngine(engine: Engine, onGenerated: (generation: Generati
         throw error;
       }
     },
+  };
+}
+
+/** Has a meter take in each generation that comes to its end. For what buyers asked, and nothing else. */
+export function meterEngine(engine: Engine, meter: Meter): Engine {
+  const { id } = engine.model;
+  return {
+    ...behind(engine),
+    generate: async (request, options) => {
+      const start = performance.now();
+      let firstAt: number | undefined;
+      const onToken = (tokens: number) => {
+        firstAt ??= performance.now();
+        options.onToken?.(tokens);
+      };
+      const generated = await engine.generate(request, { ...options, onToken });
+      const { output, wasCut = false, completionTokens } = generated;
+      if (firstAt !== undefined && !wasCut && "tokens" in output) {
+        const tokens = completionTokens ?? output.tokens.length;
+        meter.note(id, { tokens, seconds: (performance.now() - start) / 1000, firstTokenMs: firstAt - start });
+      }
+      return generated;
+    },
+  };
+}
+
+/** All of an engine but how it generates. */
+function behind(engine: Engine): Omit<Engine, "generate"> {
+  return {
+    model: engine.model,
+    countPromptTokens: (request) => engine.countPromptTokens(request),
+    ...(engine.embed && { embed: engine.embed.bind(engine) }),
+    describe: () => engine.describe(),
+    close: () => engine.close(),
+    read: (request, tokens) => engine.read(request, tokens),
+    recheck: (request, claim, options) => engine.recheck(request, claim, options),
   };
 }
 

@@ -1,16 +1,18 @@
 import express, { type Express, type RequestHandler } from "express";
-import { rateLimit } from "express-rate-limit";
 import type { Settings } from "../config.ts";
 import type { JobDesk } from "../jobs/desk.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import type { OwnerDesk } from "../owner/owner-desk.ts";
 import { type ContentOptions, contentRoutes } from "./content.ts";
 import { cors } from "./cors.ts";
-import { errorHandler, HttpError, notFound } from "./errors.ts";
+import { errorHandler, notFound } from "./errors.ts";
 import { jobRoutes } from "./jobs.ts";
+import { limitPosts } from "./limit-posts.ts";
 import { recheckRoutes } from "./openai/recheck.ts";
 import { type LiveRoutesOptions, liveRoutes } from "./openai/router.ts";
 import { type OperationsOptions, operationsRoutes } from "./operations.ts";
+import { ownerRoutes } from "./owner.ts";
 import { requestId, requestIdOf } from "./request-id.ts";
 
 /** What the HTTP server shows to the world. */
@@ -19,6 +21,8 @@ export interface AppOptions
     Pick<OperationsOptions, "card" | "readiness"> {
   readonly settings: Pick<Settings, "maxBodyBytes" | "maxItems" | "postsPerMinute" | "trustedProxies">;
   readonly desk: JobDesk;
+  /** Left out where the node takes no instructions. */
+  readonly owner?: Pick<OwnerDesk, "show" | "instruct"> | undefined;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Left out where no calls are sold. */
@@ -27,7 +31,7 @@ export interface AppOptions
 
 /** The routes of docs/protocol.md, and under `/v1` those of docs/live.md. */
 export function createApp(options: AppOptions): Express {
-  const { settings, desk, metrics, logger, live } = options;
+  const { settings, desk, owner, metrics, logger, live } = options;
   const { maxBodyBytes } = settings;
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing");
@@ -42,6 +46,9 @@ export function createApp(options: AppOptions): Express {
   app.use(operationsRoutes({ ...options, registry: metrics.registry }));
   app.use(contentRoutes({ ...options, ...settings, open: live?.open }));
   app.use(jobRoutes({ desk, maxBodyBytes }));
+  if (owner !== undefined) {
+    app.use(ownerRoutes(owner));
+  }
   app.use(notFound, errorHandler(logger));
   return app;
 }
@@ -59,18 +66,4 @@ function observe(metrics: Metrics, logger: Logger): RequestHandler {
     });
     next();
   };
-}
-
-function limitPosts(perMinute: number): RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: perMinute,
-    standardHeaders: "draft-8",
-    legacyHeaders: false,
-    skip: (request) => request.method !== "POST",
-    validate: { trustProxy: false },
-    handler: () => {
-      throw new HttpError("RATE_LIMITED", "Too many requests from this address. Wait a minute.");
-    },
-  });
 }

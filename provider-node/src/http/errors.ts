@@ -1,4 +1,10 @@
-import { RESULT_PENDING, SealError, TouchstoneError } from "@touchstone/sdk/protocol";
+import {
+  InstructionError,
+  type InstructionErrorCode,
+  RESULT_PENDING,
+  SealError,
+  TouchstoneError,
+} from "@touchstone/sdk/protocol";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { NodeError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -37,6 +43,15 @@ const PARSER_ERRORS: Readonly<Record<string, () => HttpError>> = {
   "encoding.unsupported": () => new HttpError("BODY_COMPRESSED", "Compressed bodies are not taken. Send it as it is."),
   "charset.unsupported": () => new HttpError("BODY_TYPE_UNSUPPORTED", "The body must be UTF-8."),
   "entity.parse.failed": () => new HttpError("BODY_NOT_JSON", "The body is not JSON."),
+};
+
+/** Owner's instructions that are not followed. */
+const INSTRUCTION_STATUSES: Readonly<Record<InstructionErrorCode, number>> = {
+  INSTRUCTION_FOREIGN: 422,
+  INSTRUCTION_STALE: 422,
+  INSTRUCTION_REPLACED: 409,
+  INSTRUCTION_NOT_OWNER: 403,
+  INSTRUCTION_SIGNATURE_INVALID: 403,
 };
 
 const CONFLICTS: readonly string[] = ["JOB_ALREADY_KNOWN"];
@@ -89,6 +104,9 @@ export function explain(thrown: unknown): Explanation | undefined {
   if (error instanceof NodeError && (error.kind === "refused" || error.kind === "retryable")) {
     const { code, message, kind } = error;
     return { status: kind === "retryable" ? 503 : CONFLICTS.includes(code) ? 409 : 422, code, message };
+  }
+  if (error instanceof InstructionError) {
+    return { status: INSTRUCTION_STATUSES[error.code], code: error.code, message: error.message };
   }
   if (error instanceof SealError || (error instanceof TouchstoneError && error.code === "INVALID_DATA")) {
     return { status: 400, code: error.code, message: error.message };

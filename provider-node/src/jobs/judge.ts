@@ -7,18 +7,21 @@ import { NodeError } from "../errors.ts";
 import type { StageContext } from "../stages/context.ts";
 import type { JobRow, Measure } from "../store/jobs.ts";
 import type { Store } from "../store/store.ts";
+import type { Prices, Terms } from "../terms.ts";
 import { isBeforeAccept, isEngaged, statusOf, unseen } from "./machine.ts";
 import { type JobKind, type PolicySettings, refusalOf, secondsOf } from "./policy.ts";
 import type { Speed } from "./speed.ts";
 
 /** What a judge looks at. */
 export interface JudgeOptions {
-  readonly settings: PolicySettings;
+  readonly settings: Omit<PolicySettings, keyof Prices>;
+  readonly terms: Terms;
   readonly store: Store;
   readonly market: MarketReader;
   readonly engines: StageContext["engines"];
   readonly speed: Speed;
   readonly head: Head;
+  /** Whether the node is stopping. */
   readonly isDraining: () => boolean;
 }
 
@@ -50,13 +53,15 @@ export class Judge {
     this.#options = options;
   }
 
+  /** With the prices in force. */
   get settings(): PolicySettings {
-    return this.#options.settings;
+    const { settings, terms } = this.#options;
+    return { ...settings, ...terms.prices };
   }
 
   /** Why the node does not take a job on, or nothing. */
   async refusalOf({ id, spec, kind, measure }: Candidate): Promise<NodeError | undefined> {
-    const { market, engines, speed, head, settings, isDraining } = this.#options;
+    const { market, engines, speed, head, terms, isDraining } = this.#options;
     const diskRefusal = await this.#diskRefusal(spec, measure);
     if (diskRefusal !== undefined) {
       return diskRefusal;
@@ -64,7 +69,7 @@ export class Judge {
     const onChain = await market.capacity();
     const owed = this.#owed().filter((candidate) => candidate.id !== id);
     const promised = owed.filter(({ isOnChain }) => !isOnChain).reduce((sum, other) => sum + other.spec.price, 0n);
-    return refusalOf(spec, kind, settings, {
+    return refusalOf(spec, kind, this.settings, {
       now: head.now(),
       isModelServed: engines.has(spec.model),
       measure,
@@ -72,7 +77,7 @@ export class Judge {
       queueSeconds: owed.reduce((sum, other) => sum + other.seconds, 0),
       engaged: owed.length,
       capacity: onChain > promised ? onChain - promised : 0n,
-      isDraining: isDraining(),
+      isDraining: isDraining() || terms.isDrained,
     });
   }
 

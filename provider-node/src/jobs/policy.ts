@@ -2,13 +2,11 @@ import { type JobSpec, SEALED } from "@touchstone/sdk/protocol";
 import { type Address, isAddressEqual, zeroAddress } from "viem";
 import { NodeError, type NodeErrorCode } from "../errors.ts";
 import type { Measure } from "../store/jobs.ts";
+import type { Prices } from "../terms.ts";
 
 /** What the operator takes, and for how much. Amounts in token units. */
-export interface PolicySettings {
+export interface PolicySettings extends Prices {
   readonly provider: Address;
-  readonly pricePerItem: bigint;
-  readonly pricePerMillionInputTokens: bigint;
-  readonly pricePerMillionOutputTokens: bigint;
   readonly maxItems: number;
   /** Accounts whose jobs are taken; empty: everybody's. */
   readonly buyers: readonly Address[];
@@ -36,6 +34,7 @@ export interface Situation {
   readonly engaged: number;
   /** Prices that the stake can still answer for, less what the node has promised off chain. */
   readonly capacity: bigint;
+  /** Whether it takes no new work: it is stopping, or its owner said so. */
   readonly isDraining: boolean;
 }
 
@@ -148,7 +147,7 @@ function timeRefusal(
 function loadRefusal(spec: JobSpec, settings: PolicySettings, situation: Situation): NodeError | undefined {
   const { engaged, capacity, isDraining } = situation;
   if (isDraining) {
-    return refuse("DRAINING", "This node is stopping. Ask another, or ask again later.");
+    return refuse("DRAINING", "This node takes no new work now. Ask another, or ask again later.");
   }
   if (engaged >= settings.maxEngaged) {
     const sentence = "This node is as busy as it wants to be. Ask another, or ask again later.";

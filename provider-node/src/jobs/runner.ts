@@ -15,6 +15,7 @@ import { open } from "../stages/open.ts";
 import { settle } from "../stages/settle.ts";
 import { submit } from "../stages/submit.ts";
 import type { JobRow } from "../store/jobs.ts";
+import type { Terms } from "../terms.ts";
 import { eventOfFailure } from "./failure.ts";
 import type { Intake } from "./intake.ts";
 import type { Judge } from "./judge.ts";
@@ -25,6 +26,7 @@ export interface RunnerOptions {
   readonly context: StageContext;
   readonly intake: Intake;
   readonly judge: Judge;
+  readonly terms: Pick<Terms, "isDrained">;
   readonly head: Head;
   /** Jobs that are executed at once. */
   readonly concurrency: number;
@@ -137,11 +139,11 @@ export class Runner {
     }
   }
 
-  /** A draining node finishes what it has promised, and promises nothing more. */
+  /** A node that drains, or was drained by its owner, finishes what it has promised, and promises nothing more. */
   #dutyOf({ state, spec }: JobRow, moment: Moment): Duty | undefined {
-    const { drain, settles } = this.#options;
+    const { drain, settles, terms } = this.#options;
     const isPromised = state.origin === "ordered" || !isBeforeAccept(state);
-    const duty = drain.aborted && !isPromised ? undefined : dutyOf(state, spec, moment);
+    const duty = (drain.aborted || terms.isDrained) && !isPromised ? undefined : dutyOf(state, spec, moment);
     return (duty === "settle" || duty === "open") && !settles ? undefined : duty;
   }
 

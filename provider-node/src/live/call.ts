@@ -31,7 +31,6 @@ export interface Purse {
 export interface CallMeans {
   readonly store: Store;
   readonly receipts: Receipts;
-  readonly pricing: (model: Hex) => Pricing;
   /** Chain time, unix seconds. */
   readonly now: () => number;
   /** Makes the answer of a call that is stored; `transaction` is the one that paid, if one did. */
@@ -46,6 +45,8 @@ export interface CallMeans {
 export interface CallFacts {
   readonly model: Hex;
   readonly bytes: Uint8Array;
+  /** When the call was admitted: what the buyer was told holds. */
+  readonly pricing: Pricing;
   /** Answers that it may come to. */
   readonly items: number;
   readonly requestHash: Hex;
@@ -130,11 +131,11 @@ export class PaidCall implements LiveCall {
 
   /** From here on the money is charged: no await until it is on its way to the disk. */
   #charge(made: Made, written: Written | undefined, issuedAt: number): { call: NewCall; channel?: NewChannel } {
-    const { receipts, pricing } = this.#means;
-    const { model, requestHash } = this.#facts;
+    const { receipts } = this.#means;
+    const { model, requestHash, pricing } = this.#facts;
     const { id: channelId, payer, payment, seq, reserve } = this.#purse;
     const { promptTokens, completionTokens, items = this.#facts.items } = made;
-    const used = priceOf(pricing(model), { items, inputTokens: promptTokens, outputTokens: completionTokens });
+    const used = priceOf(pricing, { items, inputTokens: promptTokens, outputTokens: completionTokens });
     const isWithin = used <= reserve; // An engine that counts otherwise than the desk must not cost the buyer more.
     const { amount, cumulative } = this.#purse.charge(isWithin ? used : reserve);
     const counted = { promptTokens, completionTokens, amount, cumulative, issuedAt };

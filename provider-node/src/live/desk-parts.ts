@@ -1,4 +1,5 @@
-import type { Address } from "viem";
+import type { Pricing } from "@touchstone/sdk/protocol";
+import type { Address, Hex } from "viem";
 import type { CallMeans } from "./call.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Claims } from "./claims.ts";
@@ -12,6 +13,8 @@ import type { Refunds } from "./refunds.ts";
 export interface DeskParts extends CallMeans {
   readonly provider: Address;
   readonly terms: LiveTerms;
+  /** In force now, by model. */
+  readonly pricing: (model: Hex) => Pricing;
   readonly offers: Offers;
   readonly payments: PaymentReader;
   readonly ledger: Ledger;
@@ -22,6 +25,7 @@ export interface DeskParts extends CallMeans {
   readonly maxStoreBytes: number;
   /** Seconds that a transaction takes to land, with room to spare. */
   readonly landingSeconds: number;
+  /** Whether it takes no new calls. */
   readonly isDraining: () => boolean;
   /** Whether the chain is known as it is now. */
   readonly isSynced: () => boolean;

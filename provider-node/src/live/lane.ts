@@ -1,4 +1,4 @@
-import { caip2, type ItemOutput, type Pricing } from "@touchstone/sdk/protocol";
+import { caip2, type ItemOutput } from "@touchstone/sdk/protocol";
 import type { Address, Hex, LocalAccount, PublicClient } from "viem";
 import { type PaidToken, SettlementReader } from "../chain/settlement.ts";
 import type { Submitter } from "../chain/submitter.ts";
@@ -7,6 +7,7 @@ import { isFatal } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { CallRow } from "../store/calls.ts";
 import type { Store } from "../store/store.ts";
+import type { Terms } from "../terms.ts";
 import { BatchBook } from "./batch-book.ts";
 import { Carrier } from "./carrier.ts";
 import { Claims } from "./claims.ts";
@@ -49,7 +50,8 @@ export interface LaneOptions {
   readonly account: LocalAccount;
   readonly store: Store;
   readonly submitter: Submitter;
-  readonly pricing: (model: Hex) => Pricing;
+  /** Of which each call keeps the prices that it is admitted at. */
+  readonly terms: Terms;
   readonly clock: Clock;
   readonly now: () => number;
   readonly isSynced: () => boolean;
@@ -112,6 +114,7 @@ export class Lane {
       ...options,
       ...config,
       terms,
+      pricing: () => options.terms.prices,
       offers: new Offers(terms, config.minExactPayment),
       payments: new PaymentReader({ chainId, terms, knownConfig }),
       ledger,
@@ -124,7 +127,7 @@ export class Lane {
         this.#calls += 1;
         this.#charged += amount;
       },
-      isDraining: () => options.drain.aborted,
+      isDraining: () => options.drain.aborted || options.terms.isDrained,
       onFatal: (error) => this.#fatal.reject(error),
     });
     this.desk = this.#desk;

@@ -1,4 +1,11 @@
-import { callSeed, type DepositPayload, decodeOutput, depositNonce, priceOf } from "@touchstone/sdk/protocol";
+import {
+  callSeed,
+  type DepositPayload,
+  decodeOutput,
+  depositNonce,
+  type Pricing,
+  priceOf,
+} from "@touchstone/sdk/protocol";
 import { type Hex, keccak256 } from "viem";
 import { depositAction, exactAction } from "../chain/settlement.ts";
 import { NodeError } from "../errors.ts";
@@ -24,6 +31,7 @@ const HOLD_FAULTS: Readonly<Record<HoldFault, readonly [PaymentFault, string]>> 
 
 /** A request that was measured, with what it costs at most and what names it. */
 interface Wanted extends Ask {
+  readonly pricing: Pricing;
   readonly reserve: bigint;
   readonly requestHash: Hex;
 }
@@ -49,9 +57,10 @@ export class LocalLiveDesk implements LiveDesk {
   }
 
   async admit(ask: Ask): Promise<Admission> {
-    const { offers, pricing, payments } = this.#parts;
+    const { offers, payments } = this.#parts;
     const { promptTokens: inputTokens, maxTokens: outputTokens, items = 1, resource, payment: header } = ask;
-    const reserve = priceOf(pricing(ask.model), { items, inputTokens, outputTokens });
+    const pricing = this.#parts.pricing(ask.model);
+    const reserve = priceOf(pricing, { items, inputTokens, outputTokens });
     const offer = { amount: reserve, resource };
     if (header === undefined) {
       return offers.required(offer, "PAYMENT_REQUIRED", "This call is paid for: see the PAYMENT-REQUIRED header.");
@@ -64,7 +73,7 @@ export class LocalLiveDesk implements LiveDesk {
     if ("fault" in payment) {
       return offers.required(offer, payment.fault, payment.message);
     }
-    const wanted = { ...ask, reserve, requestHash: keccak256(ask.bytes) };
+    const wanted = { ...ask, pricing, reserve, requestHash: keccak256(ask.bytes) };
     try {
       return await this.#admitPaid(wanted, payment);
     } catch (error) {
@@ -261,7 +270,7 @@ export class LocalLiveDesk implements LiveDesk {
   /** Readies a call that is entered already; lets it go again if it cannot be. */
   async #begin(wanted: Wanted, purse: Purse, ready: () => Promise<Purse | Refusal>): Promise<Admission> {
     const { provider } = this.#parts;
-    const { model, bytes, items = 1, requestHash } = wanted;
+    const { model, bytes, items = 1, requestHash, pricing } = wanted;
     this.#running += 1;
     const counted: Purse = {
       ...purse,
@@ -285,14 +294,17 @@ export class LocalLiveDesk implements LiveDesk {
       throw error;
     }
     const seed = callSeed({ requestHash, provider, channelId: purse.id, seq: purse.seq });
-    return { kind: "admitted", call: new PaidCall(this.#parts, counted, { model, bytes, items, requestHash, seed }) };
+    return {
+      kind: "admitted",
+      call: new PaidCall(this.#parts, counted, { model, bytes, items, requestHash, seed, pricing }),
+    };
   }
 
   /** Whether the node takes calls at all. */
   #closed(): Refusal | undefined {
     const { isDraining, isSynced } = this.#parts;
     if (isDraining()) {
-      return later("DRAINING", "The node stops. Ask another provider.");
+      return later("DRAINING", "The node takes no new calls now. Ask another provider.");
     }
     return isSynced() ? undefined : later("RPC_UNAVAILABLE", "The node has not caught up with the chain yet.");
   }

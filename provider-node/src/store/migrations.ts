@@ -158,4 +158,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX batches_payment ON batches (payment) WHERE payment IS NOT NULL;
   CREATE INDEX batches_expiry ON batches (expires_at);
   `,
+  `
+  CREATE TABLE owner (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    issued_at INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    is_drained INTEGER NOT NULL,
+    prices TEXT
+  ) STRICT;
+  `,
 ];

@@ -15,6 +15,7 @@ import { Files } from "./files.ts";
 import { Inputs } from "./inputs.ts";
 import { Intents } from "./intents.ts";
 import { Jobs } from "./jobs.ts";
+import { Owner } from "./owner.ts";
 import { Results } from "./results.ts";
 import { Signatures } from "./signatures.ts";
 import { Transfers } from "./transfers.ts";
@@ -50,6 +51,7 @@ export interface Store {
   readonly inputs: Inputs;
   readonly intents: Intents;
   readonly jobs: Jobs;
+  readonly owner: Owner;
   readonly results: Results;
   readonly signatures: Signatures;
   readonly transfers: Transfers;
@@ -89,6 +91,7 @@ export async function openStore({ dataDir, maxBytes, minFreeBytes, ...identity }
       inputs: new Inputs(database, blobs),
       intents: new Intents(database),
       jobs: new Jobs(database),
+      owner: new Owner(database),
       results: new Results(database),
       signatures: new Signatures(database),
       transfers: new Transfers(database),

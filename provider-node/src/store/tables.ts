@@ -193,6 +193,17 @@ export interface BatchesTable {
   expires_at: number;
 }
 
+/** What the provider's owner told this node; one row. */
+export interface OwnerTable {
+  id: number;
+  /** Of the last instruction that was taken, unix seconds. */
+  issued_at: number;
+  digest: string;
+  is_drained: number;
+  /** `WirePrices` as JSON; null where those of the settings hold. */
+  prices: string | null;
+}
+
 /** All tables. */
 export interface Tables {
   identity: IdentityTable;
@@ -210,4 +221,5 @@ export interface Tables {
   transfers: TransfersTable;
   files: FilesTable;
   batches: BatchesTable;
+  owner: OwnerTable;
 }

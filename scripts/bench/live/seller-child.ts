@@ -47,7 +47,15 @@ async function show(node: RunningNode, engine: InstantEngine, config: Config, si
   if (desk === undefined) {
     throw new Error("The node sells no calls.");
   }
-  const parts = { desk, engines: [engine], config, logger: silentLogger, isDraining: () => false, signal };
+  const parts = {
+    desk,
+    engines: [engine],
+    config,
+    logger: silentLogger,
+    terms: node.owner,
+    isDraining: () => false,
+    signal,
+  };
   const { routes, card } = await openShop(parts);
   const { id, name, contextLength, defaults } = engine.model;
   const models = [{ id, name, contextLength, defaultMaxTokens: defaults.maxTokens }];
@@ -59,7 +67,8 @@ async function show(node: RunningNode, engine: InstantEngine, config: Config, si
     blobs: node.blobs,
     inputs: node.inputs,
     now: () => Math.floor(Date.now() / 1000),
-    card: () => buildCard(config, { chainId, url, hardware: "none", models, isActive: true, live: card }),
+    card: () =>
+      buildCard(config, { chainId, url, hardware: "none", models, isActive: true, terms: node.owner, live: card }),
     readiness: () => ({ isReady: true, checks: {} }),
     metrics: createMetrics(),
     logger: silentLogger,

@@ -54,12 +54,12 @@ export function limitRefusals(perMinute: number): RequestHandler {
   };
 }
 
-/** Sends callers away before they pay, once the node is stopping. */
+/** Sends callers away before they pay, while the node takes no new calls. */
 export function requireOpen(isDraining: () => boolean): RequestHandler {
   return (_request, _response, next) => {
     if (isDraining()) {
       const headers = { "retry-after": DRAIN_RETRY_SECONDS };
-      throw new ApiError("This node is stopping. Ask another.", { status: 503, code: "DRAINING", headers });
+      throw new ApiError("This node takes no new calls now. Ask another.", { status: 503, code: "DRAINING", headers });
     }
     next();
   };

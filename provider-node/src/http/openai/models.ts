@@ -1,18 +1,12 @@
 import { Router } from "express";
+import type { Prices } from "../../terms.ts";
 import type { Offer, Offers } from "./offers.ts";
 import { offered } from "./wishes.ts";
 
-/** What the list of models says of prices, decimal token units. */
-export interface ModelPrices {
-  readonly pricePerItem: bigint;
-  readonly pricePerMillionInputTokens: bigint;
-  readonly pricePerMillionOutputTokens: bigint;
-}
-
 /** `GET /v1/models` and `/v1/models/{name or id}`. */
-export function modelRoutes(offers: Offers, prices: ModelPrices, since: number): Router {
+export function modelRoutes(offers: Offers, prices: () => Prices, since: number): Router {
   const router = Router();
-  const show = (offer: Offer) => modelOf(offer, prices, since);
+  const show = (offer: Offer) => modelOf(offer, prices(), since);
   router.get("/models", (_request, response) => {
     response.json({ object: "list", data: [...new Set(offers.values())].map(show) });
   });
@@ -23,7 +17,7 @@ export function modelRoutes(offers: Offers, prices: ModelPrices, since: number):
 }
 
 /** A model as OpenAI lists it, with what the market knows of it beside. */
-function modelOf({ engine: { model, embed } }: Offer, prices: ModelPrices, created: number) {
+function modelOf({ engine: { model, embed } }: Offer, prices: Prices, created: number) {
   const { id, name, contextLength, defaults, verification } = model;
   return {
     id: name,

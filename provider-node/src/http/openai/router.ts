@@ -5,24 +5,26 @@ import {
   parseResponsesRequest,
 } from "@touchstone/sdk/protocol";
 import { type Request, type Response, Router } from "express";
+import type { Prices } from "../../terms.ts";
 import { type BatchTerms, batchRoutes } from "./batches.ts";
 import { bodyOf, exactBody, type Opener } from "./body.ts";
 import { chatFace } from "./chat.ts";
 import { sellEmbeddings } from "./embeddings.ts";
 import { apiErrorHandler, deskError, noSuchRoute } from "./errors.ts";
 import { limitRefusals, requireOpen } from "./limits.ts";
-import { type ModelPrices, modelRoutes } from "./models.ts";
+import { modelRoutes } from "./models.ts";
 import { responsesFace } from "./responses.ts";
 import { paymentOf, type Shop, sell } from "./sale.ts";
 import { wishesOf } from "./wishes.ts";
 
 /** What the routes under `/v1` work with. */
 export interface LiveRoutesOptions extends Shop {
-  readonly prices: ModelPrices;
+  /** In force now. */
+  readonly prices: () => Prices;
   readonly maxBodyBytes: number;
   /** Calls of one address that may be refused in a minute, 402s among them; paid ones do not count. */
   readonly refusalsPerMinute: number;
-  /** Whether the node is stopping. */
+  /** Whether the node takes no new calls. */
   readonly isDraining: () => boolean;
   /** Left out where no batches are sold. */
   readonly batches?: BatchTerms | undefined;

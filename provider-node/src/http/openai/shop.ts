@@ -5,6 +5,7 @@ import type { BatchBook } from "../../live/batch-book.ts";
 import type { LiveDesk } from "../../live/desk.ts";
 import type { Logger } from "../../logger.ts";
 import { loadSealKeys } from "../../seal-keys.ts";
+import type { Terms } from "../../terms.ts";
 import { createOffers } from "./offers.ts";
 import type { LiveRoutesOptions } from "./router.ts";
 
@@ -23,9 +24,6 @@ export type ShopSettings = Pick<
   | "maxBatches"
   | "batchSeconds"
   | "postsPerMinute"
-  | "pricePerItem"
-  | "pricePerMillionInputTokens"
-  | "pricePerMillionOutputTokens"
 >;
 
 /** What a shop is made of. */
@@ -35,7 +33,9 @@ export interface ShopOptions {
   readonly batches?: BatchBook | undefined;
   readonly engines: readonly Engine[];
   readonly config: ShopSettings;
+  readonly terms: Terms;
   readonly logger: Logger;
+  /** Whether the node is stopping. */
   readonly isDraining: () => boolean;
   /** Ends all generations. */
   readonly signal: AbortSignal;
@@ -52,7 +52,15 @@ export interface LiveShop {
  *
  * @throws NodeError `KEYSTORE_INVALID`
  */
-export async function openShop({ desk, batches: book, engines, config, ...rest }: ShopOptions): Promise<LiveShop> {
+export async function openShop({
+  desk,
+  batches: book,
+  engines,
+  config,
+  terms,
+  isDraining,
+  ...rest
+}: ShopOptions): Promise<LiveShop> {
   const { contextSequences: slots, queuedCallsPerSlot, provider } = config;
   const { publicKey, privateKey } = await loadSealKeys(config.dataDir);
   const routes: LiveRoutesOptions = {
@@ -61,7 +69,8 @@ export async function openShop({ desk, batches: book, engines, config, ...rest }
     desk,
     batches: book && config.maxBatches > 0 ? { ...config, book } : undefined,
     offers: createOffers(engines, { slots, waiting: slots * queuedCallsPerSlot }),
-    prices: config,
+    prices: () => terms.prices,
+    isDraining: () => isDraining() || terms.isDrained,
     refusalsPerMinute: config.refusedCallsPerMinute,
     now: () => Math.floor(Date.now() / 1000),
     open: (sealed) => openSealed(sealed, privateKey, provider),

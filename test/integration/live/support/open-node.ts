@@ -50,6 +50,7 @@ export async function openNode(
     batches: node.batches,
     engines,
     config,
+    terms: node.owner,
     logger: silentLogger,
     isDraining,
     signal: over.signal,

@@ -138,17 +138,19 @@ async function show(
     throw new Error("the node sells no calls");
   }
   const isDraining = () => node.health().isDraining;
-  const shop = await openShop({ desk, engines: [engine], config, logger: silentLogger, isDraining, signal });
+  const terms = node.owner;
+  const shop = await openShop({ desk, engines: [engine], config, terms, logger: silentLogger, isDraining, signal });
   const { id, name, contextLength, defaults } = engine.model;
   const models = [{ id, name, contextLength, defaultMaxTokens: defaults.maxTokens }];
   let url = "";
   const app = createApp({
     settings: config,
     desk: node.desk,
+    owner: node.owner,
     blobs: node.blobs,
     inputs: node.inputs,
     now: () => Math.floor(Date.now() / 1_000),
-    card: () => buildCard(config, { chainId, url, hardware: "toy", models, isActive: true, live: shop.card }),
+    card: () => buildCard(config, { chainId, url, hardware: "toy", models, isActive: true, terms, live: shop.card }),
     readiness: () => ({ isReady: true, checks: {} }),
     metrics: createMetrics(),
     logger: silentLogger,

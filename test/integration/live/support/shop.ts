@@ -86,7 +86,7 @@ export async function openShop(
       logger,
       now: () => Math.floor(Date.now() / 1000),
       signal: new AbortController().signal,
-      prices: { pricePerItem: 1n, pricePerMillionInputTokens: 2n, pricePerMillionOutputTokens: 3n },
+      prices: () => ({ pricePerItem: 1n, pricePerMillionInputTokens: 2n, pricePerMillionOutputTokens: 3n }),
       refusalsPerMinute: limits.refusedCallsPerMinute,
       isDraining: () => isDraining,
       open: changes.open,
