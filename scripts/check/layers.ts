@@ -45,9 +45,15 @@ export const LAYERS: readonly Layer[] = [
     packages: ["viem", "viem/*", "p-retry", "zod", "eventsource-parser", "eventsource-parser/*"],
   },
   {
+    name: "sdk index",
+    files: /^client-sdk\/src\/market-index\//,
+    layers: ["sdk actions", "sdk protocol", "sdk errors"],
+    packages: ["viem", "zod"],
+  },
+  {
     name: "sdk",
     files: /^client-sdk\/src\//,
-    layers: ["sdk live", "sdk actions", "sdk protocol", "sdk errors"],
+    layers: ["sdk index", "sdk live", "sdk actions", "sdk protocol", "sdk errors"],
     packages: ["viem", "viem/*", "p-retry", "zod", "canonicalize"],
   },
 

@@ -2,7 +2,7 @@ import type { Address, Hex } from "viem";
 import { emptyAccount } from "./fold/rows.ts";
 import type { JobRow, ProviderRow, State } from "./fold/state.ts";
 import { addSums, noSums, startOf } from "./fold/statistics.ts";
-import { ascending, byDemand, bySince, byValidity, newestFirst, type PagePlace } from "./order.ts";
+import { ascending, byDemand, bySince, byTime, byValidity, newestFirst, type PagePlace } from "./order.ts";
 import type {
   CheckedCases,
   CheckedJobs,
@@ -118,7 +118,7 @@ export function demandsAnswer(state: State, { job }: { readonly job: Hex }): Ind
 }
 
 export function marketStatsAnswer(state: State, query: CheckedStats): MarketStats[] {
-  return sumJobs(state, query, () => ({}));
+  return sumJobs(state, query, () => ({})).sort(byTime(() => ""));
 }
 
 export function modelStatsAnswer(state: State, { model, ...query }: CheckedModelStats): ModelStats[] {
@@ -208,8 +208,4 @@ function sumUp<Row extends { readonly timestamp: number }>(
     sums.set(timestamp, sum === undefined ? { ...row, timestamp } : add(sum, row));
   }
   return [...sums.values()].filter(({ timestamp }) => isWithin(timestamp, query));
-}
-
-function byTime<Row extends { readonly timestamp: number }>(keyOf: (row: Row) => string) {
-  return (a: Row, b: Row) => a.timestamp - b.timestamp || ascending(keyOf(a), keyOf(b));
 }

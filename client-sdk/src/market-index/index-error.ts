@@ -1,6 +1,7 @@
 import { type ErrorContext, TouchstoneError } from "../errors.ts";
 
 export type IndexErrorCode =
+  | "INDEX_CACHE_FAILED"
   | "INDEX_EVENTS_INCONSISTENT"
   | "INDEX_QUERY_INVALID"
   | "SUBGRAPH_BEHIND"

@@ -37,3 +37,8 @@ export function byDemand(a: IndexedDemand, b: IndexedDemand): number {
     a.demandedAt - b.demandedAt || ascending(a.key, b.key) || a.item - b.item || a.chunk - b.chunk || end(a) - end(b)
   );
 }
+
+/** Oldest first, then by what else tells statistics apart. */
+export function byTime<Row extends { readonly timestamp: number }>(keyOf: (row: Row) => string) {
+  return (a: Row, b: Row) => a.timestamp - b.timestamp || ascending(keyOf(a), keyOf(b));
+}

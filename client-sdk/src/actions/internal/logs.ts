@@ -11,7 +11,8 @@ const RANGE_STATUS: readonly number[] = [400, 413];
 export type Topics = readonly (Hex | readonly Hex[] | null)[];
 
 export interface LogsQuery {
-  readonly address: Address;
+  /** One contract, or several whose logs come merged. */
+  readonly address: Address | readonly Address[];
   readonly topics: Topics;
   readonly fromBlock: bigint;
   readonly toBlock: bigint;
@@ -56,7 +57,7 @@ async function ask(
       method: "eth_getLogs",
       params: [
         {
-          address,
+          address: typeof address === "string" ? address : [...address],
           topics: topics.map((topic) => (typeof topic === "string" || topic === null ? topic : [...topic])),
           fromBlock: numberToHex(fromBlock),
           toBlock: numberToHex(toBlock),
