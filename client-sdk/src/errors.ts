@@ -129,6 +129,7 @@ const RETRYABLE_CHAIN_ERRORS: readonly ChainErrorCode[] = ["RPC_FAILED"];
 export type ChainErrorCode =
   | "ACCOUNT_MISSING"
   | "CALL_INVALID"
+  | "CHAIN_MISMATCH"
   | "CHAIN_UNKNOWN"
   | "CHANNELS_MISSING"
   | "COURT_MISSING"
@@ -137,8 +138,9 @@ export type ChainErrorCode =
   | "MARKET_MISSING"
   | "RECEIPT_TIMEOUT"
   | "RPC_FAILED"
+  | "TOKEN_BALANCE_LOW"
   | "TRANSACTION_REVERTED"
-  | "USER_REJECTED";
+  | "WALLET_REFUSED";
 
 /** Something between here and the chain failed. Where a transaction was sent, `details.hash` names it. */
 export class ChainError extends TouchstoneError {

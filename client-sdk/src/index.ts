@@ -24,6 +24,7 @@ export * from "./actions/fetch-input.ts";
 export * from "./actions/fetch-results.ts";
 export * from "./actions/finalize-channel-withdraw.ts";
 export * from "./actions/fulfil-order.ts";
+export * from "./actions/fund-account.ts";
 export * from "./actions/fund-pool.ts";
 export * from "./actions/get-account.ts";
 export * from "./actions/get-bond.ts";
@@ -108,10 +109,12 @@ export type { TouchstoneFetchParameters } from "./live/assembly.ts";
 export type { EndedCall } from "./live/auditor.ts";
 export * from "./live/channel-record.ts";
 export * from "./live/create-touchstone-fetch.ts";
+export type { TopUp } from "./live/deposit.ts";
 export { CALL_ID_HEADER, MAX_PRICE_HEADER } from "./live/live-call.ts";
 export { LIVE_ERROR_STATUS, LiveError, type LiveErrorCode } from "./live/live-error.ts";
 export type { ListedModel } from "./live/models-route.ts";
 export type { Budget, LivePolicy, RoutingWeights } from "./live/policy.ts";
+export { keptReceiptChecks, type LiveCheckName } from "./live/receipt-checks.ts";
 export {
   decodeKeptReceipt,
   encodeKeptReceipt,
@@ -125,6 +128,7 @@ export type { Fate } from "./live/routing.ts";
 export type { ChannelStatus, LiveStatus } from "./live/status.ts";
 export type { TrackRecord } from "./live/track-record.ts";
 export type { LiveWallet } from "./live/wallet.ts";
+export * from "./live/web-stores.ts";
 export type { Withdrawal } from "./live/withdrawals.ts";
 export * from "./market-index/create-market-index.ts";
 export * from "./market-index/index-cache.ts";

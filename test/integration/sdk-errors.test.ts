@@ -108,9 +108,9 @@ describe("SDK: errors of the chain", () => {
     const browser = createWalletClient({ account: buyer.account.address, chain: anvil, transport: refusing }).extend(
       buyerActions({ market: world.market }),
     );
-    expect(await failureOf(browser.withdraw({ amount: 1n }))).to.include({ code: "USER_REJECTED", retryable: false });
+    expect(await failureOf(browser.withdraw({ amount: 1n }))).to.include({ code: "WALLET_REFUSED", retryable: false });
     const { spec } = await browser.prepareJob(draft());
-    expect(await failureOf(browser.signOrder({ spec }))).to.include({ code: "USER_REJECTED" });
+    expect(await failureOf(browser.signOrder({ spec }))).to.include({ code: "WALLET_REFUSED" });
   });
 
   it("says that a call cannot be made as it was asked for", async () => {

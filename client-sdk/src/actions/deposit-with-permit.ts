@@ -1,16 +1,7 @@
-import { type Address, parseAbi, parseSignature } from "viem";
-import { readContract, signTypedData } from "viem/actions";
-import { permitTypes } from "../protocol/generated/typed-data.ts";
+import type { Address } from "viem";
 import { type OnMarket, requireAccount, type WriteClient } from "./internal/clients.ts";
-import { tokenDomain } from "./internal/token-domain.ts";
-import {
-  chainCall,
-  eventIn,
-  readMarket,
-  type TransactErrorType,
-  type Transacted,
-  transact,
-} from "./internal/transact.ts";
+import { signPermit } from "./internal/permit.ts";
+import { eventIn, readMarket, type TransactErrorType, type Transacted, transact } from "./internal/transact.ts";
 
 export interface DepositWithPermitParameters extends OnMarket {
   /** Token units. */
@@ -24,7 +15,6 @@ export interface DepositWithPermitParameters extends OnMarket {
 export type DepositWithPermitReturnType = Transacted;
 export type DepositWithPermitErrorType = TransactErrorType;
 
-const noncesAbi = parseAbi(["function nonces(address owner) view returns (uint256)"]);
 const FOR_EVER = 2n ** 256n - 1n;
 
 /**
@@ -37,21 +27,13 @@ export async function depositWithPermit(
   client: WriteClient,
   parameters: DepositWithPermitParameters,
 ): Promise<DepositWithPermitReturnType> {
-  const account = requireAccount(client);
-  const { market, amount, deadline = FOR_EVER, beneficiary = account.address } = parameters;
-  const owner = account.address;
+  const { market, amount, deadline = FOR_EVER, beneficiary = requireAccount(client).address } = parameters;
   const token = await readMarket(client, { market, functionName: "token", args: [] });
-  const domain = await tokenDomain(client, token);
-  const signature = await chainCall("permit", async () => {
-    const nonce = await readContract(client, { address: token, abi: noncesAbi, functionName: "nonces", args: [owner] });
-    const message = { owner, spender: market, value: amount, nonce, deadline };
-    return signTypedData(client, { account, domain, types: permitTypes, primaryType: "Permit", message });
-  });
-  const { r, s, v, yParity } = parseSignature(signature);
+  const { v, r, s } = await signPermit(client, { token, spender: market, amount, deadline });
   const done = await transact(client, {
     market,
     functionName: "depositWithPermit",
-    args: [beneficiary, amount, deadline, Number(v ?? yParity + 27), r, s],
+    args: [beneficiary, amount, deadline, v, r, s],
   });
   eventIn(done.receipt, market, "Deposited");
   return done;

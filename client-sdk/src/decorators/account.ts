@@ -8,6 +8,7 @@ import { deposit } from "../actions/deposit.ts";
 import { depositWithAuthorization } from "../actions/deposit-with-authorization.ts";
 import { depositWithPermit } from "../actions/deposit-with-permit.ts";
 import { expireJob } from "../actions/expire-job.ts";
+import { fundAccount } from "../actions/fund-account.ts";
 import { fundPool } from "../actions/fund-pool.ts";
 import type { WriteClient } from "../actions/internal/clients.ts";
 import { openChannel } from "../actions/open-channel.ts";
@@ -45,6 +46,8 @@ export type AccountActions = MarketActions & {
   readonly depositWithPermit: Bound<typeof depositWithPermit>;
   /** Ends a job whose accept or submit is overdue and repays the client. */
   readonly expireJob: Bound<typeof expireJob>;
+  /** Deposits tokens of the caller by the way that asks the wallet's owner least: a batch, a permit, or an approval. */
+  readonly fundAccount: Bound<typeof fundAccount>;
   /** Gives free balance of the caller to the assurance pool, for good. */
   readonly fundPool: Bound<typeof fundPool>;
   /** Puts money into a payment channel. */
@@ -83,6 +86,7 @@ export function accountActions(on: DecoratorParameters): (client: WriteClient) =
     depositWithAuthorization: bind(depositWithAuthorization, client, on),
     depositWithPermit: bind(depositWithPermit, client, on),
     expireJob: bind(expireJob, client, on),
+    fundAccount: bind(fundAccount, client, on),
     fundPool: bind(fundPool, client, on),
     openChannel: bind(openChannel, client, on),
     openDrawnCase: bind(openDrawnCase, client, on),

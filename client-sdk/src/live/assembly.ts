@@ -1,4 +1,4 @@
-import { type Address, createClient, http } from "viem";
+import { type Address, createClient, http, type LocalAccount } from "viem";
 import { getCourtParameters } from "../actions/get-court-parameters.ts";
 import { chainIdOf, type ReadClient } from "../actions/internal/clients.ts";
 import { readMarket } from "../actions/internal/transact.ts";
@@ -16,12 +16,17 @@ import { recheckElsewhere } from "./recheck.ts";
 import { Reputation } from "./reputation.ts";
 import type { Fate } from "./routing.ts";
 import { Shop } from "./shop.ts";
-import { type LiveWallet, signerOf, writerOf } from "./wallet.ts";
+import { type LiveWallet, type PaymentSigner, signerOf, writerOf } from "./wallet.ts";
 
 /** What {@link createTouchstoneFetch} is made of. */
 export interface TouchstoneFetchParameters {
   /** Who pays: a viem account, or a client with one. */
   readonly wallet: LiveWallet;
+  /**
+   * A session key: signs the voucher of each call, so that the wallet signs deposits alone. It is the `payerAuthorizer` of the
+   * channels, which differ from those of another key. Default: the wallet signs.
+   */
+  readonly voucherSigner?: LocalAccount | undefined;
   /** Reads the chain. Default: the wallet, if it is a client; else one for `rpcUrl`. */
   readonly client?: ReadClient | undefined;
   readonly rpcUrl?: string | undefined;
@@ -55,6 +60,7 @@ export interface LiveParts {
   readonly fate: Fate;
   readonly directory: Directory;
   readonly reputation: Reputation;
+  readonly signer: PaymentSigner;
   readonly purse: Purse;
   readonly auditor: Auditor;
   readonly shop: Shop;
@@ -81,7 +87,7 @@ export function readerOf({ client, wallet, rpcUrl }: TouchstoneFetchParameters):
 
 /** Reads what a live client must know of chain and market, and puts its parts together. Throws ChainError. */
 export async function assemble(parameters: TouchstoneFetchParameters): Promise<LiveParts> {
-  const { market, wallet, budget, fate = FATE, name = "default" } = parameters;
+  const { market, wallet, budget, fate = FATE, name = "default", voucherSigner } = parameters;
   const { channels = memoryChannelStore(), receipts = memoryReceiptStore() } = parameters;
   const fetch = parameters.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const client = readerOf(parameters);
@@ -90,7 +96,7 @@ export async function assemble(parameters: TouchstoneFetchParameters): Promise<L
     parameters.onError?.(error);
     return undefined;
   };
-  const signer = signerOf(wallet);
+  const signer = signerOf(wallet, voucherSigner);
   const [chainId, asset, court] = await Promise.all([
     chainIdOf(client),
     readMarket(client, { market, functionName: "token", args: [] }),
@@ -98,11 +104,12 @@ export async function assemble(parameters: TouchstoneFetchParameters): Promise<L
   ]);
   const lifetime = Number(court.receiptLifetime);
   const reference = { chainId, market, lifetime };
-  const { refreshMs, depositMultiple } = policy;
+  const { refreshMs, deposit, depositMultiple } = policy;
   const { fromBlock = 0n } = parameters;
   const directory = new Directory({ client, market, fromBlock, chainId, asset, fetch, refreshMs, fate, onError });
   const reputation = new Reputation(fate.now);
-  const purse = new Purse({ signer, client, chainId, budget, depositMultiple, name, store: channels, fate });
+  const paying = { signer, client, chainId, fate };
+  const purse = new Purse({ ...paying, budget, deposit, depositMultiple, name, store: channels });
   await purse.load();
   for (const { ledger } of purse.channels) {
     const { provider, dropped } = ledger.record;
@@ -125,5 +132,5 @@ export async function assemble(parameters: TouchstoneFetchParameters): Promise<L
     onCall: parameters.onCall ?? (() => undefined),
   });
   const shop = new Shop({ ...paid, directory, reputation, auditor, policy, budget, onError });
-  return { policy, fate, directory, reputation, purse, auditor, shop, receipts, paid };
+  return { policy, fate, directory, reputation, signer, purse, auditor, shop, receipts, paid };
 }

@@ -153,7 +153,7 @@ export class Auditor {
   }
 
   async #audit(sale: Sale, answer: ReceivedAnswer & { receipt: ReceiptEnvelope }, early: LiveFault[]): Promise<void> {
-    const { receipts, fate, recheckShare, recheck, accuse } = this.#with;
+    const { receipts, fate, recheckShare, recheck, accuse, onError } = this.#with;
     const receivedAt = Math.floor(fate.now() / 1_000);
     const recent = await this.#recentOf(sale.payment.channel.id);
     const faults = [...early, ...(await this.#check(sale, answer, recent, receivedAt))];
@@ -162,7 +162,7 @@ export class Auditor {
     const other = recent.find(({ digest, envelope }) => envelope.receipt.seq === seq && digest !== kept.digest);
     recent.push(kept);
     recent.splice(0, Math.max(0, recent.length - REMEMBERED));
-    await receipts.put(kept);
+    await receipts.put(kept).catch(onError); // a full store spares no liar
     await this.#conclude(sale, answer.receipt, faults);
     if (other !== undefined) {
       await accuse(kept, other);

@@ -159,9 +159,14 @@ export class ChannelLedger {
     this.#record = { ...this.#record, isUnsure: true };
   }
 
-  /** A deposit is signed; nobody knows yet whether it arrives. */
-  beginDeposit(amount: bigint): void {
+  /** Counts a deposit that is to be signed, or no longer counts it where negative. It did not leave. */
+  pledge(amount: bigint): void {
     this.#pledged += amount;
+  }
+
+  /** A deposit leaves; nobody knows yet whether it arrives. */
+  beginDeposit(amount: bigint): void {
+    this.pledge(amount);
     this.makeUnsure();
   }
 

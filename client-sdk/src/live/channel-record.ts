@@ -57,6 +57,8 @@ export interface ChannelStore {
   load(): Promise<readonly ChannelRecord[]>;
   /** Keeps a record in place of the former one of its channel. Nothing leaves before this resolves. */
   save(record: ChannelRecord): Promise<void>;
+  /** Told when nothing more is bought with the channels: another may use the store now. */
+  close?(): void | Promise<void>;
 }
 
 /** Keeps channels while the process lives. */

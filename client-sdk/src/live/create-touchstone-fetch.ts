@@ -1,6 +1,8 @@
+import { type Address, isAddressEqual } from "viem";
 import { getBlock } from "viem/actions";
 import { TouchstoneError } from "../errors.ts";
 import { assemble, type LiveParts, readerOf, type TouchstoneFetchParameters } from "./assembly.ts";
+import type { TopUp } from "./deposit.ts";
 import { openFeed } from "./feed.ts";
 import { type LiveCall, readCall, routePath } from "./live-call.ts";
 import { errorResponse, LiveError } from "./live-error.ts";
@@ -11,7 +13,7 @@ import { relay } from "./relay.ts";
 import { RefusedError } from "./shop.ts";
 import { type LiveStatus, statusOf } from "./status.ts";
 import type { Sale } from "./try-offer.ts";
-import { signerOf, writerOf } from "./wallet.ts";
+import { writerOf } from "./wallet.ts";
 import { readWhole } from "./whole-answer.ts";
 import { type Withdrawal, withdrawRest } from "./withdrawals.ts";
 
@@ -25,14 +27,25 @@ export interface TouchstoneFetch {
   /** Receipts that were kept, in the order in which they came. */
   receipts(criteria?: ReceiptCriteria): Promise<readonly KeptReceipt[]>;
   /**
+   * Has the wallet sign a deposit now: it travels with the next call to the provider, which opens the channel where there is
+   * none yet. It counts against the budget at once. Without a call until `until`, or where the page is closed before, nothing
+   * was spent. A second one before that call takes the place of the first.
+   *
+   * @param parameters `amount`: token units, at least the `minDeposit` of the provider's card.
+   * @throws LiveError `BUDGET_...`, `CALL_INVALID`, `CHAIN_MISMATCH`, `NO_OFFER_FITS`, `TOKEN_BALANCE_LOW`, `WALLET_REFUSED`,
+   *   `WALLET_FAILED`. Then nothing has changed.
+   */
+  topUp(parameters: { readonly provider: Address; readonly amount: bigint }): Promise<TopUp>;
+  /**
    * Takes back by the chain alone what is left in channels: the first call asks, one after the channel's delay gets it.
-   * Channels that are asked for pay no more calls.
+   * Channels that are asked for pay no more calls. The wallet asks, so channels of a session key that is lost come back too.
    */
   withdraw(): Promise<readonly Withdrawal[]>;
   /**
    * Takes no more calls, and resolves when all that was begun has ended.
    *
-   * @param options `refund`: providers are asked for the rest of their channels. One that does not answer keeps its channel.
+   * @param options `refund`: providers are asked for the rest of their channels. One that does not answer keeps its channel, as do
+   *   channels of another session key; {@link withdraw} gets those.
    */
   close(options?: { readonly refund?: boolean }): Promise<void>;
 }
@@ -77,13 +90,16 @@ export function createTouchstoneFetch(parameters: TouchstoneFetchParameters): To
       await (await assembled()).directory.offers();
     },
     async status() {
-      const { purse, reputation } = await assembled();
-      return statusOf(purse, reputation);
+      const { purse, reputation, signer } = await assembled();
+      return statusOf(purse, reputation, signer);
     },
     async receipts(criteria?: ReceiptCriteria) {
       const { receipts, auditor } = await assembled();
       await auditor.idle();
       return await receipts.list(criteria);
+    },
+    async topUp({ provider, amount }: { readonly provider: Address; readonly amount: bigint }) {
+      return await topUp(await assembled(), provider, amount);
     },
     async withdraw() {
       return await withdraw(parameters, await assembled());
@@ -143,6 +159,16 @@ function refusal(error: unknown): Response {
   throw error;
 }
 
+async function topUp({ directory, reputation, purse }: LiveParts, provider: Address, amount: bigint): Promise<TopUp> {
+  const offers = await directory.offers();
+  const offer = offers.find((one) => isAddressEqual(one.provider, provider));
+  if (offer === undefined || reputation.dropped.has(offer.provider)) {
+    const sentence = `${provider} sells no live calls now, or was left for a lie: choose another provider.`;
+    throw new LiveError("NO_OFFER_FITS", sentence, { details: { provider } });
+  }
+  return await purse.topUp(offer, amount);
+}
+
 async function withdraw(parameters: TouchstoneFetchParameters, { purse }: LiveParts): Promise<readonly Withdrawal[]> {
   const client = writerOf(parameters.wallet, readerOf(parameters));
   const { timestamp } = await getBlock(client);
@@ -156,10 +182,10 @@ async function withdraw(parameters: TouchstoneFetchParameters, { purse }: LivePa
 }
 
 async function close(parameters: TouchstoneFetchParameters, parts: LiveParts, refund: boolean): Promise<void> {
-  const { auditor, purse, directory, paid } = parts;
+  const { auditor, purse, directory, paid, signer } = parts;
   await auditor.idle();
-  const signer = signerOf(parameters.wallet);
-  for (const channel of refund ? purse.channels : []) {
+  const ours = purse.channels.filter(({ config }) => isAddressEqual(config.payerAuthorizer, signer.authorizer));
+  for (const channel of refund ? ours : []) {
     const { provider, deposited, charged } = channel.ledger.record;
     const endpoint = directory.known.find((offer) => offer.provider === provider)?.endpoint;
     if (endpoint !== undefined && deposited > charged) {
@@ -170,4 +196,5 @@ async function close(parameters: TouchstoneFetchParameters, parts: LiveParts, re
       });
     }
   }
+  await parameters.channels?.close?.();
 }

@@ -52,6 +52,8 @@ export interface LivePolicy {
   readonly resume?: "never" | "greedy" | "always" | undefined;
   /** Prompts leave only encrypted, to providers whose card has a key. Default: no. */
   readonly sealed?: boolean | undefined;
+  /** How much a deposit is, within the budget and at least what its call needs; in place of `depositMultiple`. Token units. */
+  readonly deposit?: bigint | undefined;
   /** A deposit is this many times what the call may cost, within the budget. Default 20. */
   readonly depositMultiple?: bigint | undefined;
   /** Seconds that a withdrawal from a channel may take at most. Default seven days. */

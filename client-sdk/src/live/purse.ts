@@ -1,13 +1,15 @@
 import type { Hex } from "viem";
-import { bytesToHex } from "viem/utils";
 import { readChannel } from "../actions/internal/channels.ts";
 import type { ReadClient } from "../actions/internal/clients.ts";
 import { type ChannelConfig, caip2, channelId, X402_VERSION } from "../protocol/x402.ts";
 import { encodePaymentHeader, type PaymentPayload } from "../protocol/x402-wire.ts";
+import { greater } from "./amount.ts";
 import { depositWithin, requireWithin, type Spendings } from "./budget.ts";
 import { ChannelLedger, type Hold } from "./channel-ledger.ts";
 import type { ChannelRecord, ChannelStore } from "./channel-record.ts";
 import { channelConfigOf } from "./channel-terms.ts";
+import { DEPOSIT_SECONDS, type SignedDeposit, signDeposit, TOP_UP_SECONDS, type TopUp } from "./deposit.ts";
+import { LiveError } from "./live-error.ts";
 import type { Offer } from "./offer.ts";
 import type { Budget } from "./policy.ts";
 import type { Fate } from "./routing.ts";
@@ -20,6 +22,8 @@ export interface Channel {
   readonly ledger: ChannelLedger;
   /** Resolves when the deposit that is on its way arrived, or did not. */
   depositing: Promise<void> | undefined;
+  /** Signed ahead: goes with the next call. It did not leave, and counts against the budget. */
+  ready: SignedDeposit | undefined;
   /** Deposits that left and may still be brought on chain: until then they count against the budget. */
   readonly late: { readonly amount: bigint; readonly until: number }[];
 }
@@ -43,15 +47,13 @@ export interface PurseParameters {
   readonly chainId: number;
   readonly budget: Budget;
   /** See `LivePolicy`. */
+  readonly deposit: bigint | undefined;
   readonly depositMultiple: bigint;
   /** Tells channels of one wallet apart that do not share a store. */
   readonly name: string;
   readonly store: ChannelStore;
   readonly fate: Fate;
 }
-
-/** Seconds for which a deposit may be brought on chain. */
-const DEPOSIT_SECONDS = 300;
 
 /** Pays providers: keeps a channel with each, within the budget, so that what is signed is known before it leaves. */
 export class Purse {
@@ -76,7 +78,11 @@ export class Purse {
   }
 
   get channels(): readonly Channel[] {
-    return [...this.#channels.values()];
+    const channels = [...this.#channels.values()];
+    for (const channel of channels) {
+      this.#forgetLate(channel);
+    }
+    return channels;
   }
 
   /** What was spent with a provider, and in all. */
@@ -95,7 +101,8 @@ export class Purse {
   /**
    * Holds what a call may cost and signs for it, with a deposit where the channel has too little.
    *
-   * @throws LiveError `BUDGET_...` or `WALLET_FAILED`; ChainError if the chain must be asked and fails.
+   * @throws LiveError `BUDGET_...`, `WALLET_...`, `CHAIN_MISMATCH`, `TOKEN_BALANCE_LOW`; ChainError if the chain must be asked
+   *   and fails.
    */
   async pay(offer: Offer, reserve: bigint, resource: string): Promise<Payment> {
     const { budget } = this.#with;
@@ -105,7 +112,7 @@ export class Purse {
     this.#forgetLate(channel);
     // Between the last look at the budget and `hold` nothing is awaited, so calls side by side cannot both take what is left.
     let ceiling = ledger.ceilingOf(reserve);
-    while (ceiling > ledger.deposited || ledger.record.isUnsure) {
+    while (ceiling > ledger.deposited || ledger.record.isUnsure || channel.ready !== undefined) {
       requireWithin(budget, this.spendings(offer.provider), reserve);
       if (channel.depositing !== undefined) {
         if (ceiling <= ledger.deposited) {
@@ -130,6 +137,40 @@ export class Purse {
     });
   }
 
+  /**
+   * Has a deposit signed that goes with the next call to the provider, in place of one that was signed for it before.
+   *
+   * @throws LiveError as {@link pay} does, and `CALL_INVALID` for less than the provider takes. Then nothing has changed.
+   */
+  async topUp(offer: Offer, amount: bigint): Promise<TopUp> {
+    const least = BigInt(offer.live.minDeposit);
+    if (amount < least) {
+      const sentence = `The provider takes deposits of ${least} or more, not of ${amount}.`;
+      throw new LiveError("CALL_INVALID", sentence, { details: { least, amount } });
+    }
+    const channel = await this.#open(offer);
+    const { id, config, ledger } = channel;
+    this.#forgetLate(channel);
+    const former = channel.ready;
+    const more = greater(amount - (former?.amount ?? 0n), 0n);
+    depositWithin(this.#with.budget, this.spendings(offer.provider), { needed: more, least: 0n, wished: more });
+    channel.ready = undefined; // no call may take it while another is signed in its place
+    ledger.pledge(more);
+    try {
+      const seconds = TOP_UP_SECONDS + DEPOSIT_SECONDS; // the last call needs as long as any to bring it on chain
+      const signed = await signDeposit(offer, { id, config, amount, seconds }, this.#with);
+      ledger.pledge(amount - more - (former?.amount ?? 0n));
+      this.#keepReady(channel, signed);
+      return { provider: offer.provider, channelId: id, amount, until: signed.until / 1_000 - DEPOSIT_SECONDS };
+    } catch (error) {
+      ledger.pledge(-more);
+      if (former !== undefined) {
+        this.#keepReady(channel, former);
+      }
+      throw error;
+    }
+  }
+
   /** Marks the channels with a provider of which nothing is bought any more. */
   async drop(provider: string, reason: string): Promise<void> {
     const theirs = this.channels.filter(
@@ -147,16 +188,15 @@ export class Purse {
   }
 
   async #deposit(offer: Offer, channel: Channel, reserve: bigint, resource: string): Promise<Payment> {
-    const { ledger } = channel;
-    const { depositMultiple, budget } = this.#with;
+    const { id, config, ledger } = channel;
     const needed = ledger.ceilingOf(reserve) - ledger.deposited;
-    const wish = { needed, least: BigInt(offer.live.minDeposit), wished: depositMultiple * reserve };
-    const amount = depositWithin(budget, this.spendings(offer.provider), wish);
+    const ready = this.#takeReady(channel, needed);
+    const amount = ready?.amount ?? this.#amountOf(offer, reserve, needed);
+    let until = ready?.until ?? 0;
     const hold = ledger.hold(reserve);
     ledger.beginDeposit(amount);
     const { promise, resolve } = Promise.withResolvers<void>();
     channel.depositing = promise;
-    const until = this.#with.fate.now() + DEPOSIT_SECONDS * 1_000;
     const end = (how: "arrived" | "late" | "unsent") => {
       if (channel.depositing === promise) {
         channel.depositing = undefined;
@@ -171,19 +211,51 @@ export class Purse {
       async () => {
         const [voucher, deposit] = await Promise.all([
           this.#voucher(channel, hold),
-          this.#authorization(offer, channel, amount),
+          ready ?? signDeposit(offer, { id, config, amount, seconds: DEPOSIT_SECONDS }, this.#with),
           this.save(channel),
         ]);
-        const payload = { type: "deposit", channelConfig: channel.config, voucher, deposit } as const;
+        until = deposit.until;
+        const payload = { type: "deposit", channelConfig: config, voucher, deposit: deposit.payload } as const;
         return { channel, hold, header: this.#header(offer, reserve, resource, payload), isDeposit: true, arrived };
       },
-      () => end("unsent"),
+      () => {
+        end("unsent");
+        if (ready !== undefined) {
+          ledger.pledge(ready.amount);
+          this.#keepReady(channel, ready);
+        }
+      },
     );
   }
 
-  /** Lets go of deposits that nobody can bring on chain any more. */
-  #forgetLate({ late, ledger }: Channel): void {
+  /** How much a call's deposit is to be. */
+  #amountOf({ live, provider }: Offer, reserve: bigint, needed: bigint): bigint {
+    const { deposit, depositMultiple, budget } = this.#with;
+    const wish = { needed, least: BigInt(live.minDeposit), wished: deposit ?? depositMultiple * reserve };
+    return depositWithin(budget, this.spendings(provider), wish);
+  }
+
+  /** The deposit that was signed ahead. One that would not do is dropped: another is signed for all that is needed. */
+  #takeReady(channel: Channel, needed: bigint): SignedDeposit | undefined {
+    const { ready, ledger } = channel;
+    channel.ready = undefined;
+    ledger.pledge(-(ready?.amount ?? 0n));
+    return ready !== undefined && ready.amount >= needed ? ready : undefined;
+  }
+
+  /** Puts a deposit, which is pledged, in place of what was signed ahead. */
+  #keepReady(channel: Channel, deposit: SignedDeposit): void {
+    channel.ledger.pledge(-(channel.ready?.amount ?? 0n));
+    channel.ready = deposit;
+  }
+
+  /** Lets go of deposits that nobody can bring on chain any more, or that are too old to be sent. */
+  #forgetLate(channel: Channel): void {
+    const { late, ledger, ready } = channel;
     const now = this.#with.fate.now();
+    if (ready !== undefined && ready.until <= now + DEPOSIT_SECONDS * 1_000) {
+      this.#takeReady(channel, 0n);
+    }
     const over = late.filter(({ until }) => until <= now);
     for (const one of over) {
       late.splice(late.indexOf(one), 1);
@@ -214,18 +286,6 @@ export class Purse {
     return { channelId: id, maxClaimableAmount: ceiling.toString(), signature };
   }
 
-  async #authorization({ live }: Offer, { id, config }: Channel, amount: bigint) {
-    const { signer, chainId, fate } = this.#with;
-    const salt = bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(32)));
-    const validBefore = BigInt(Math.floor(fate.now() / 1_000) + DEPOSIT_SECONDS);
-    const { asset, assetName, assetVersion } = live;
-    const deposit = { channelId: id, payer: config.payer, amount, validAfter: 0n, validBefore, salt: BigInt(salt) };
-    const token = { chainId, asset, assetName, assetVersion };
-    const signature = await signer.signDeposit({ token, deposit });
-    const erc3009Authorization = { validAfter: "0", validBefore: validBefore.toString(), salt, signature };
-    return { amount: amount.toString(), authorization: { erc3009Authorization } };
-  }
-
   #header({ live }: Offer, reserve: bigint, resource: string, payload: PaymentPayload["payload"]): string {
     const { asset, receiver, receiverAuthorizer, withdrawDelay, assetName, assetVersion } = live;
     const extra = { name: assetName, version: assetVersion, receiverAuthorizer, withdrawDelay };
@@ -238,7 +298,8 @@ export class Purse {
 
   async #open(offer: Offer): Promise<Channel> {
     const { chainId, signer, name } = this.#with;
-    const config = channelConfigOf(offer, signer.account.address, name);
+    const owner = { payer: signer.account.address, authorizer: signer.authorizer, name };
+    const config = channelConfigOf(offer, owner);
     const id = channelId({ chainId, config });
     const known = this.#channels.get(id) ?? this.#opening.get(id);
     if (known !== undefined) {
@@ -273,6 +334,7 @@ export class Purse {
       config,
       ledger: new ChannelLedger(record, this.#with.fate.now(), isLent),
       depositing: undefined,
+      ready: undefined,
       late: [],
     };
   }

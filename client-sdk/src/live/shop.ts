@@ -5,7 +5,7 @@ import { requireWithin } from "./budget.ts";
 import { reserveOf } from "./call-size.ts";
 import type { Directory } from "./directory.ts";
 import type { LiveCall } from "./live-call.ts";
-import { LiveError } from "./live-error.ts";
+import { LiveError, type LiveErrorCode } from "./live-error.ts";
 import { type Offer, offerKey } from "./offer.ts";
 import { TryError } from "./paid-request.ts";
 import type { Budget, FullPolicy } from "./policy.ts";
@@ -155,12 +155,21 @@ export class Shop {
 /** What one provider refuses and another may serve. */
 const ELSEWHERE: readonly (string | undefined)[] = ["UNSUPPORTED_PARAMETER", "BODY_TYPE_UNSUPPORTED"];
 
+/** What is wrong on this side. */
+const OWN_TROUBLE: readonly LiveErrorCode[] = [
+  "CHAIN_MISMATCH",
+  "STORE_BUSY",
+  "STORE_FAILED",
+  "WALLET_FAILED",
+  "WALLET_REFUSED",
+];
+
 /** Whether another offer would not help. */
 function isFinal(error: unknown): boolean {
   if (error instanceof TryError) {
     return error.kind === "refused" && !ELSEWHERE.includes(error.remoteCode);
   }
-  return error instanceof LiveError && error.code === "WALLET_FAILED";
+  return error instanceof LiveError && OWN_TROUBLE.includes(error.code);
 }
 
 function noOfferFits(call: LiveCall, judged: readonly { offer: Offer; obstacle: Obstacle | undefined }[]): LiveError {

@@ -1,13 +1,18 @@
-import type { Address, Hex } from "viem";
+import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Purse } from "./purse.ts";
 import type { Reputation } from "./reputation.ts";
 import type { TrackRecord } from "./track-record.ts";
+import type { PaymentSigner } from "./wallet.ts";
 
 /** How the money stands with one provider. Token units. */
 export interface ChannelStatus {
   readonly provider: Address;
   readonly channelId: Hex;
   readonly deposited: bigint;
+  /** What `topUp` had signed and no call took along yet. */
+  readonly toppedUp: bigint;
+  /** Whether the present voucher signer can pay through it: not where it was made for another session key. */
+  readonly isPayable: boolean;
   /** Charged, by receipts that hold. */
   readonly charged: bigint;
   /** Charged, signed for and not settled yet, or in doubt: what counts against the budget. */
@@ -29,10 +34,14 @@ export interface LiveStatus {
 }
 
 /** How purse and providers stand. */
-export function statusOf(purse: Purse, reputation: Reputation): LiveStatus {
-  const channels = purse.channels.map(({ id, ledger }) => {
+export function statusOf(purse: Purse, reputation: Reputation, signer: PaymentSigner): LiveStatus {
+  const channels = purse.channels.map(({ id, config, ready, ledger }) => {
     const { provider, deposited, charged, dropped } = ledger.record;
-    return { provider, channelId: id, deposited, charged, spent: ledger.spent, inFlight: ledger.inFlight, dropped };
+    const isPayable = isAddressEqual(config.payerAuthorizer, signer.authorizer);
+    return {
+      ...{ provider, channelId: id, deposited, toppedUp: ready?.amount ?? 0n, isPayable, charged, dropped },
+      ...{ spent: ledger.spent, inFlight: ledger.inFlight },
+    };
   });
   const sum = (of: (channel: ChannelStatus) => bigint) => channels.reduce((total, one) => total + of(one), 0n);
   return {

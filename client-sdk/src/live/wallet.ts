@@ -1,6 +1,8 @@
-import { type Account, createClient, custom, type Hex, type LocalAccount } from "viem";
+import { type Account, type Address, createClient, custom, type Hex, type LocalAccount } from "viem";
 import { signTypedData } from "viem/actions";
-import { type ReadClient, requireAccount, type WriteClient } from "../actions/internal/clients.ts";
+import { isWalletRefusal } from "../actions/internal/chain-errors.ts";
+import { type ReadClient, requireAccount, requireChain, type WriteClient } from "../actions/internal/clients.ts";
+import { TouchstoneError } from "../errors.ts";
 import {
   type ChannelDeposit,
   depositAuthorizationTypedData,
@@ -14,10 +16,13 @@ import { LiveError } from "./live-error.ts";
 /** Who pays: an account that signs here, or a client of a wallet that signs elsewhere. */
 export type LiveWallet = LocalAccount | WriteClient;
 
-/** What a wallet signs for live calls. */
+/** Who signs for live calls. */
 export interface PaymentSigner {
+  /** Whose money it is. */
   readonly account: Account;
-  /** Throws a {@link LiveError} `WALLET_FAILED`, as the other does. */
+  /** Whose signature vouchers have. */
+  readonly authorizer: Address;
+  /** Throws a {@link LiveError} `WALLET_FAILED`, `WALLET_REFUSED` or `CHAIN_MISMATCH`, as the other does. */
   signVoucher(parameters: { readonly chainId: number; readonly voucher: Voucher }): Promise<Hex>;
   signDeposit(parameters: { readonly token: TokenDomain; readonly deposit: ChannelDeposit }): Promise<Hex>;
 }
@@ -46,24 +51,46 @@ export function writerOf(wallet: LiveWallet, client: ReadClient): WriteClient {
   });
 }
 
-/** Signs as the wallet does; an account that is here signs a voucher's digest without detours: one is due at every call. */
-export function signerOf(wallet: LiveWallet): PaymentSigner {
+/**
+ * Signs as the wallet does; an account that is here signs a voucher's digest without detours: one is due at every call.
+ *
+ * @param session Signs the vouchers in the wallet's place.
+ */
+export function signerOf(wallet: LiveWallet, session?: LocalAccount): PaymentSigner {
   const account = accountOf(wallet);
+  const payer = isAccount(wallet) ? signerHere(wallet) : signerThere(wallet, account);
+  const { signVoucher } = session === undefined ? payer : signerHere(session);
+  const { signDeposit } = payer;
   return {
     account,
+    authorizer: (session ?? account).address,
+    signVoucher: (parameters) => signed(() => signVoucher(parameters)),
+    signDeposit: (parameters) => signed(() => signDeposit(parameters)),
+  };
+}
+
+type Signing = Pick<PaymentSigner, "signVoucher" | "signDeposit">;
+
+function signerHere(account: LocalAccount): Signing {
+  return {
     signVoucher: (parameters) =>
-      signed(() => {
-        if (account.type === "local" && account.sign !== undefined) {
-          return account.sign({ hash: voucherDigest(parameters) });
-        }
-        const typedData = voucherTypedData(parameters);
-        return isAccount(wallet) ? wallet.signTypedData(typedData) : signTypedData(wallet, { ...typedData, account });
-      }),
-    signDeposit: (parameters) => {
-      const typedData = depositAuthorizationTypedData(parameters);
-      return signed(() =>
-        isAccount(wallet) ? wallet.signTypedData(typedData) : signTypedData(wallet, { ...typedData, account }),
-      );
+      account.sign?.({ hash: voucherDigest(parameters) }) ?? account.signTypedData(voucherTypedData(parameters)),
+    signDeposit: (parameters) => account.signTypedData(depositAuthorizationTypedData(parameters)),
+  };
+}
+
+function signerThere(wallet: WriteClient, account: Account): Signing {
+  if (account.type === "local") {
+    return signerHere(account);
+  }
+  return {
+    async signVoucher(parameters) {
+      await requireChain(wallet, parameters.chainId);
+      return await signTypedData(wallet, { ...voucherTypedData(parameters), account });
+    },
+    async signDeposit(parameters) {
+      await requireChain(wallet, parameters.token.chainId);
+      return await signTypedData(wallet, { ...depositAuthorizationTypedData(parameters), account });
     },
   };
 }
@@ -72,6 +99,12 @@ async function signed(sign: () => Promise<Hex>): Promise<Hex> {
   try {
     return await sign();
   } catch (cause) {
+    if (isWalletRefusal(cause)) {
+      throw new LiveError("WALLET_REFUSED", "The wallet's owner refused to sign: nothing was spent.", { cause });
+    }
+    if (cause instanceof TouchstoneError && cause.code === "CHAIN_MISMATCH") {
+      throw new LiveError("CHAIN_MISMATCH", cause.message, { cause, details: cause.details });
+    }
     const sentence = "The wallet did not sign the payment: unlock it, or let it sign typed data.";
     throw new LiveError("WALLET_FAILED", sentence, { cause });
   }

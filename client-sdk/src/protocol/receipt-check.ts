@@ -84,7 +84,70 @@ export interface ReceiptExpectation extends MarketReference {
 /** Seconds that `issuedAt` may lie from when the buyer had the answer, either way. */
 export const RECEIPT_CLOCK_SKEW = 30;
 
-type Check = (envelope: ReceiptEnvelope, expected: ReceiptExpectation) => ReceiptFault | undefined;
+/** What is looked at of a receipt. */
+export type ReceiptCheckName =
+  | "signature"
+  | "parties"
+  | "request"
+  | "output"
+  | "amount"
+  | "seq"
+  | "cumulative"
+  | "time";
+
+/** One thing that was looked at of a receipt, as people are shown it. */
+export interface ReceiptCheck<Name extends string = ReceiptCheckName> {
+  readonly check: Name;
+  readonly isPassed: boolean;
+  /** What holds; or the fault's. */
+  readonly sentence: string;
+}
+
+type Outcome = ReceiptFault | undefined;
+
+interface Rule {
+  readonly check: ReceiptCheckName;
+  readonly code: ReceiptFaultCode;
+  /** What holds where there is no fault. */
+  readonly sentence: string;
+  readonly find: (envelope: ReceiptEnvelope, expected: ReceiptExpectation) => Outcome | Promise<Outcome>;
+}
+
+/** All that is looked at, in order. */
+const RULES: readonly Rule[] = [
+  {
+    ...{ check: "signature", code: "RECEIPT_SIGNATURE", find: checkSignature },
+    sentence: "It is signed by a key of the provider.",
+  },
+  {
+    ...{ check: "parties", code: "RECEIPT_PARTY", find: checkParties },
+    sentence: "It is of this buyer, provider, model and channel.",
+  },
+  {
+    ...{ check: "request", code: "RECEIPT_REQUEST", find: checkRequest },
+    sentence: "It is of the very bytes that were sent.",
+  },
+  {
+    ...{ check: "output", code: "RECEIPT_OUTPUT", find: checkOutput },
+    sentence: "It is of the very answer that was received.",
+  },
+  {
+    ...{ check: "amount", code: "RECEIPT_AMOUNT", find: checkAmount },
+    sentence: "Its amount is the price of these tokens, and no more than the call was to cost.",
+  },
+  {
+    ...{ check: "seq", code: "RECEIPT_SEQ", find: checkSeq },
+    sentence: "No other call of the channel has its number.",
+  },
+  {
+    ...{ check: "cumulative", code: "RECEIPT_CUMULATIVE", find: checkCumulative },
+    sentence: "The channel was charged that and no more.",
+  },
+  {
+    ...{ check: "time", code: "RECEIPT_TIME", find: checkTime },
+    sentence: "It was issued when the answer came.",
+  },
+];
 
 /**
  * Checks all of a receipt that needs neither model nor chain. Needs the envelope's tokens to tie the text to the receipt.
@@ -92,17 +155,22 @@ type Check = (envelope: ReceiptEnvelope, expected: ReceiptExpectation) => Receip
  * @returns What speaks against the provider, at most one fault of each code; nothing if all is in order.
  */
 export async function checkReceipt(envelope: ReceiptEnvelope, expected: ReceiptExpectation): Promise<ReceiptFault[]> {
-  const signature = await checkSignature(envelope, expected);
-  const checks: readonly Check[] = [
-    checkParties,
-    checkRequest,
-    checkOutput,
-    checkAmount,
-    checkSeq,
-    checkCumulative,
-    checkTime,
-  ];
-  return [signature, ...checks.map((check) => check(envelope, expected))].filter((fault) => fault !== undefined);
+  const outcomes = await Promise.all(RULES.map(({ find }) => find(envelope, expected)));
+  return outcomes.filter((fault) => fault !== undefined);
+}
+
+/**
+ * What {@link checkReceipt} looked at, line by line, in its order.
+ *
+ * @param faults What it found. Those of other codes, which others may have added, are left out.
+ */
+export function receiptChecks(
+  faults: readonly { readonly code: string; readonly message: string }[],
+): readonly ReceiptCheck[] {
+  return RULES.map(({ check, code, sentence }) => {
+    const fault = faults.find((one) => one.code === code);
+    return { check, isPassed: fault === undefined, sentence: fault?.message ?? sentence };
+  });
 }
 
 async function checkSignature(

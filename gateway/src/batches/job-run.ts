@@ -227,7 +227,7 @@ function isFinal(error: unknown): error is TouchstoneError {
   if (error instanceof ContractRevertError) {
     return !error.retryable;
   }
-  const hopeless = ["ACCOUNT_MISSING", "CALL_INVALID", "GAS_MONEY_MISSING", "MARKET_MISSING", "USER_REJECTED"];
+  const hopeless = ["ACCOUNT_MISSING", "CALL_INVALID", "GAS_MONEY_MISSING", "MARKET_MISSING", "WALLET_REFUSED"];
   return error instanceof ChainError && hopeless.includes(error.code);
 }
 

@@ -7,7 +7,7 @@ import { type Bought, type Call, PaidFailure, type Upstream } from "./upstream.t
 /** Refusals of the market: nobody has the model, or nobody's offer fits the policy. */
 const NO_OFFER: readonly string[] = ["MODEL_NOT_OFFERED", "NO_OFFER_FITS"];
 /** Refusals after providers were tried. */
-const FAILURES: readonly string[] = ["PROVIDERS_FAILED", "STREAM_BROKEN", "WALLET_FAILED"];
+const FAILURES: readonly string[] = ["PROVIDERS_FAILED", "STREAM_BROKEN", "TOKEN_BALANCE_LOW", "WALLET_FAILED"];
 
 /** Buys on the market, and at a hosted endpoint what the market cannot serve. */
 export class WithFallback implements Upstream {

@@ -1,6 +1,7 @@
 import {
   type Abi,
   BaseError,
+  ChainMismatchError,
   ContractFunctionRevertedError,
   ContractFunctionZeroDataError,
   HttpRequestError,
@@ -9,7 +10,7 @@ import {
   RpcRequestError,
   SocketClosedError,
   TimeoutError,
-  UserRejectedRequestError,
+  WaitForCallsStatusTimeoutError,
   WaitForTransactionReceiptTimeoutError,
   WebSocketRequestError,
 } from "viem";
@@ -41,6 +42,23 @@ const TRANSPORT_ERRORS: readonly (abstract new (...args: never[]) => Error)[] = 
   WebSocketRequestError,
 ];
 
+/** By which wallets say that their owner refused: EIP-1193's code, WalletConnect's, and of a refused upgrade EIP-5792's. */
+const REFUSALS: readonly unknown[] = [4001, 5000, 5750];
+
+/** Whether the owner of a wallet refused, as opposed to a wallet that cannot. */
+export function isWalletRefusal(error: unknown): boolean {
+  return hasCode(error, REFUSALS);
+}
+
+/** Whether an error, or one that it came from, has one of these codes. */
+export function hasCode(error: unknown, codes: readonly unknown[]): boolean {
+  if (typeof error !== "object" || error === null) {
+    return false;
+  }
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  return codes.includes(code) || hasCode(cause, codes);
+}
+
 /** What viem threw, as one of ours with the cause kept. An error that is ours already stays. `own` sentences go first. */
 export function asTouchstoneError(error: unknown, functionName: string, own: RevertSentences = {}): TouchstoneError {
   if (error instanceof TouchstoneError) {
@@ -54,8 +72,11 @@ export function asTouchstoneError(error: unknown, functionName: string, own: Rev
     return fromRevert(revert, functionName, { sentences: { ...commonSentences, ...own }, cause: error });
   }
   const context = { details: { functionName }, cause: error };
-  if (find(UserRejectedRequestError) !== undefined) {
-    return new ChainError("USER_REJECTED", "The wallet's owner refused to sign.", context);
+  if (isWalletRefusal(error)) {
+    return new ChainError("WALLET_REFUSED", "The wallet's owner refused to sign.", context);
+  }
+  if (find(ChainMismatchError) !== undefined) {
+    return new ChainError("CHAIN_MISMATCH", "The wallet is on another chain: switch it.", context);
   }
   if (find(InsufficientFundsError) !== undefined) {
     const sentence = "The account cannot pay the gas: send it some of the chain's own currency.";
@@ -65,7 +86,7 @@ export function asTouchstoneError(error: unknown, functionName: string, own: Rev
     const sentence = "There is no market at this address on this chain: check both.";
     return new ChainError("MARKET_MISSING", sentence, context);
   }
-  if (find(WaitForTransactionReceiptTimeoutError) !== undefined) {
+  if (find(WaitForTransactionReceiptTimeoutError) !== undefined || find(WaitForCallsStatusTimeoutError) !== undefined) {
     const sentence =
       "The transaction was sent and is not mined yet: it may still be. Look for its hash before you repeat.";
     return new ChainError("RECEIPT_TIMEOUT", sentence, context);

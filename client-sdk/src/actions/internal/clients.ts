@@ -31,6 +31,23 @@ export function requireAccount(client: WriteClient): Account {
   return client.account;
 }
 
+/**
+ * Refuses a wallet that is on another chain than is meant. An account that signs here is on every chain.
+ *
+ * @param chainId Where it must be. Default: the client's own chain; without one, wherever the wallet is.
+ * @throws ChainError `CHAIN_MISMATCH` with `details.chainId` and `details.walletChainId`.
+ */
+export async function requireChain(client: WriteClient, chainId: number | undefined = client.chain?.id): Promise<void> {
+  if (chainId === undefined || requireAccount(client).type === "local") {
+    return;
+  }
+  const walletChainId = await readChainId(client);
+  if (walletChainId !== chainId) {
+    const sentence = `The wallet is on chain ${walletChainId}: switch it to chain ${chainId}.`;
+    throw new ChainError("CHAIN_MISMATCH", sentence, { details: { chainId, walletChainId } });
+  }
+}
+
 /** The chain's id; asks the server only where the client was made without a chain. */
 export async function chainIdOf(client: ReadClient): Promise<number> {
   return client.chain?.id ?? (await readChainId(client));

@@ -14,7 +14,7 @@ import { readContract, simulateContract, waitForTransactionReceipt, writeContrac
 import { ChainError, type ContractRevertError, type TouchstoneError } from "../../errors.ts";
 import { marketAbi } from "../../protocol/generated/abi.ts";
 import { asTouchstoneError, marketCallAbi, type RevertSentences } from "./chain-errors.ts";
-import { type ReadClient, requireAccount, type WriteClient } from "./clients.ts";
+import { type ReadClient, requireAccount, requireChain, type WriteClient } from "./clients.ts";
 
 /** What every action that sends a transaction returns: it is mined and did not revert. */
 export interface Transacted {
@@ -41,6 +41,9 @@ interface Call {
   readonly sentences?: RevertSentences;
 }
 
+/** Told of a transaction that was sent and is not mined yet. */
+type OnSent = (hash: Hash) => void;
+
 /** Calls a function of the market in a transaction: simulates it first, so that a revert is typed, and waits till it is mined. */
 export function transact<const Name extends WriteName>(
   client: WriteClient,
@@ -53,18 +56,22 @@ export function transact<const Name extends WriteName>(
     readonly functionName: Name;
     readonly args: ContractFunctionArgs<typeof marketAbi, "nonpayable", Name>;
   },
+  onSent?: OnSent,
 ): Promise<Transacted> {
-  return transactAny(client, { address: market, abi: marketCallAbi, functionName, args: args as readonly unknown[] });
+  const call = { address: market, abi: marketCallAbi, functionName, args: args as readonly unknown[] };
+  return transactAny(client, call, onSent);
 }
 
 /** As {@link transact}, for any contract. */
-export async function transactAny(client: WriteClient, call: Call): Promise<Transacted> {
+export async function transactAny(client: WriteClient, call: Call, onSent?: OnSent): Promise<Transacted> {
   const account = requireAccount(client);
   let hash: Hash | undefined;
   try {
+    await requireChain(client);
     // The pending block has the time that the transaction will see; the latest may be long ago.
     await simulateContract(client, { ...call, account, blockTag: "pending" });
     hash = await writeContract(client, { ...call, account, chain: client.chain ?? null });
+    onSent?.(hash);
     const receipt = await waitForTransactionReceipt(client, { hash });
     if (receipt.status === "reverted") {
       throw await revertOf(client, call, receipt);
