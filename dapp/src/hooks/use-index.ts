@@ -1,17 +1,22 @@
-import type { MarketIndex } from "@touchstone/sdk";
-import * as sdk from "@touchstone/sdk";
+import { createMarketIndex, type MarketIndex, webStorageCache } from "@touchstone/sdk";
 import { useNetwork } from "../network/network-context.tsx";
 import { useMarket } from "./use-market.ts";
 
-type Create = (parameters: Record<string, unknown>) => MarketIndex;
 let index: MarketIndex | undefined;
 
-/** The history of the market: jobs, cases, providers, statistics. From the subgraph where there is one, else from the chain's logs. */
+/**
+ * The history of the market: providers, jobs, cases, statistics. From the subgraph where there is one that answers, else from
+ * the chain's logs. One for the life of the page.
+ */
 export function useIndex(): MarketIndex {
   const { market, fromBlock, subgraphUrl } = useNetwork();
   const client = useMarket();
-  // TODO(lead): plain import once the SDK exports it.
-  const create = (sdk as unknown as { createMarketIndex: Create }).createMarketIndex;
-  index ??= create({ client, market, fromBlock, subgraph: subgraphUrl });
+  index ??= createMarketIndex({
+    client,
+    market,
+    fromBlock,
+    cache: webStorageCache(localStorage, `touchstone.index.${market}`),
+    ...(subgraphUrl !== undefined && { subgraph: subgraphUrl }),
+  });
   return index;
 }

@@ -7,7 +7,7 @@ describe("how pages say what failed", () => {
     const refusal = Object.assign(new Error("User rejected"), { code: 4001 });
     const { title, isRetryable } = explain(new Error("outer", { cause: new Error("inner", { cause: refusal }) }));
     expect([title, isRetryable]).to.deep.equal(["You declined it in the wallet", true]);
-    expect(explain(new ChainError("USER_REJECTED", "no")).title).to.equal(title);
+    expect(explain(new ChainError("WALLET_REFUSED", "no")).title).to.equal(title);
   });
 
   it("uses the SDK's own sentence, which says how to mend it", () => {

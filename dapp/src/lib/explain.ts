@@ -11,7 +11,7 @@ export interface Explanation {
 }
 
 const TITLES: Readonly<Record<string, string>> = {
-  USER_REJECTED: "You declined it in the wallet",
+  WALLET_REFUSED: "You declined it in the wallet",
   CONTRACT_REVERT: "The market does not allow it",
   RPC_FAILED: "The chain did not answer",
   RECEIPT_TIMEOUT: "The transaction is not mined yet",
@@ -21,6 +21,10 @@ const TITLES: Readonly<Record<string, string>> = {
   HTTP_TIMEOUT: "A server took too long",
   HTTP_STATUS: "A server refused",
   WALLET_FAILED: "The wallet did not sign",
+  CHAIN_MISMATCH: "The wallet is on another chain",
+  TOKEN_BALANCE_LOW: "The wallet has too few tokens",
+  STORE_BUSY: "Another tab is buying",
+  STORE_FAILED: "The browser keeps no more data",
 };
 
 /** EIP-1193 and JSON-RPC codes that wallets answer with. */
@@ -64,7 +68,7 @@ export function explain(error: unknown): Explanation {
 function walletExplanation(error: unknown): Explanation | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     const { code } = current as { readonly code?: unknown };
-    const known = code === "USER_REJECTED" ? WALLET_CODES[4001] : WALLET_CODES[Number(code)];
+    const known = code === "WALLET_REFUSED" ? WALLET_CODES[4001] : WALLET_CODES[Number(code)];
     if (known !== undefined) {
       return known;
     }
