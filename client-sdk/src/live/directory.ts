@@ -99,12 +99,18 @@ export class Directory {
     return this.#refreshing;
   }
 
-  /** The provider's card is not as it was: it is read at the next refresh, which begins now. */
+  /** The provider's card may not be as it was: it is read anew, aside. */
   distrust(provider: Address): void {
+    this.reread(provider).catch(this.#with.onError);
+  }
+
+  /** Reads the provider's card anew, beside what else is stale. Throws as {@link refresh} does. */
+  async reread(provider: Address): Promise<void> {
+    await this.#refreshing?.catch(() => undefined); // It may have read this card already.
     const entry = this.#entries.get(provider);
     if (entry !== undefined) {
       this.#entries.set(provider, { ...entry, staleAt: 0 });
-      this.refresh().catch(this.#with.onError);
+      await this.refresh();
     }
   }
 

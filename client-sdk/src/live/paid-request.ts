@@ -1,6 +1,7 @@
 import { routeUrl } from "../actions/internal/http.ts";
 import { TouchstoneError } from "../errors.ts";
 import { decodeUtf8, parseJson } from "../protocol/canonical.ts";
+import { PRICES_CHANGED, PRICES_HEADER, pricesHeader } from "../protocol/price.ts";
 import { RECEIPT_FULL, RECEIPT_HEADER } from "../protocol/receipt-envelope.ts";
 import { PAYMENT_SIGNATURE_HEADER } from "../protocol/x402-wire.ts";
 import { takeCorrection } from "./correction.ts";
@@ -45,12 +46,12 @@ export interface PaidParameters {
 }
 
 /**
- * Why an offer did not answer. `busy` is no fault; `refused` is the request's, and `response` says why; `broken` came after the
+ * Why an offer did not answer. `busy` is no fault; nor is `stale`: the provider's card has other prices now; `refused` is the request's, and `response` says why; `broken` came after the
  * call was taken on.
  */
 export class TryError extends TouchstoneError {
   override readonly name = "TryError";
-  readonly kind: "broken" | "busy" | "failed" | "refused";
+  readonly kind: "broken" | "busy" | "failed" | "refused" | "stale";
   readonly response: Response | undefined;
   /** The `error.code` of the provider's refusal. */
   readonly remoteCode: string | undefined;
@@ -99,7 +100,7 @@ export async function sendPaid(offer: Offer, request: PaidRequest, parameters: P
   for (let round = 0; round < ROUNDS && failure === undefined; round += 1) {
     const payment = await purse.pay(offer, request.reserve, url);
     const sent = { payment, controller: new AbortController(), startedAt: fate.now() };
-    const response = await send(url, request, sent, parameters);
+    const response = await send(url, request, { ...sent, prices: pricesHeader(offer.model) }, parameters);
     if (response.ok) {
       payment.arrived(true);
       return { ...sent, response };
@@ -121,7 +122,7 @@ export async function sendPaid(offer: Offer, request: PaidRequest, parameters: P
 async function send(
   url: string,
   { body, type, isStream, patienceMs, signal, onLost }: PaidRequest,
-  { payment, controller }: Omit<PaidResponse, "response">,
+  { payment, controller, prices }: Omit<PaidResponse, "response"> & { readonly prices: string },
   { fetch, fate }: PaidParameters,
 ): Promise<Response> {
   const stop = abortAfter(controller, patienceMs + (payment.isDeposit ? DEPOSIT_PATIENCE_MS : 0), signal);
@@ -132,6 +133,7 @@ async function send(
         "content-type": type,
         accept: isStream ? "text/event-stream" : "application/json",
         [PAYMENT_SIGNATURE_HEADER]: payment.header,
+        [PRICES_HEADER]: prices,
         [RECEIPT_HEADER]: RECEIPT_FULL,
       },
       body,
@@ -169,6 +171,9 @@ async function refusalOf(response: Response): Promise<TryError> {
   const body = parseJson(decodeUtf8(bytes) ?? "") as { readonly error?: { readonly code?: unknown } } | undefined;
   const remoteCode = typeof body?.error?.code === "string" ? body.error.code : undefined;
   const sentence = `The provider answered with status ${status} (${remoteCode ?? "without a code"}).`;
+  if (remoteCode === PRICES_CHANGED) {
+    return new TryError("stale", sentence, { remoteCode });
+  }
   if (REQUEST_STATUS.includes(status)) {
     const type = headers.get("content-type") ?? "application/json";
     const told = new Response(bytes, { status, headers: { "content-type": type } });

@@ -1,4 +1,5 @@
 import { TouchstoneError } from "../errors.ts";
+import { pricesHeader } from "../protocol/price.ts";
 import { lesser } from "./amount.ts";
 import type { Auditor } from "./auditor.ts";
 import { requireWithin } from "./budget.ts";
@@ -62,7 +63,8 @@ export class Shop {
     const { policy, auditor } = this.#with;
     const { attempts } = policy;
     let tries = 0;
-    for (const offer of await this.#candidates(call, tried)) {
+    const candidates = [...(await this.#candidates(call, tried))];
+    for (let offer = candidates.shift(); offer !== undefined; offer = candidates.shift()) {
       call.signal?.throwIfAborted();
       try {
         this.#requireBudget(offer, call);
@@ -73,6 +75,10 @@ export class Shop {
         call.signal?.throwIfAborted();
         this.#note(offer, error);
         failures.push(error);
+        const renewed = await this.#renewed(offer, error, call);
+        if (renewed !== undefined) {
+          candidates.unshift(renewed);
+        }
         tries += error instanceof LiveError ? 0 : 1;
         if (tries >= attempts || isFinal(error)) {
           break;
@@ -80,6 +86,20 @@ export class Shop {
       }
     }
     throw verdictOf(call, failures);
+  }
+
+  /** The offer as the provider's card has it now, where other prices were all that was wrong with it, and it still fits. */
+  async #renewed(offer: Offer, error: unknown, { size }: LiveCall): Promise<Offer | undefined> {
+    if (!(error instanceof TryError && error.kind === "stale")) {
+      return undefined;
+    }
+    const { directory, policy, reputation, fate, onError } = this.#with;
+    await directory.reread(offer.provider).catch(onError);
+    const renewed = directory.known.find((other) => offerKey(other) === offerKey(offer));
+    const isOther = renewed !== undefined && pricesHeader(renewed.model) !== pricesHeader(offer.model);
+    const { records, dropped } = reputation;
+    const isFit = isOther && obstacleOf(renewed, { size, policy, records, dropped, fate }) === undefined;
+    return isFit ? renewed : undefined;
   }
 
   async #delivered<T>(
@@ -142,7 +162,7 @@ export class Shop {
     } else if (error instanceof TouchstoneError && error.code === "OVERCHARGED") {
       reputation.drop(offer.provider, error.code);
       purse.drop(offer.provider, error.code).catch(onError);
-    } else if (kind !== "refused") {
+    } else if (kind !== "refused" && kind !== "stale") {
       if (kind !== "broken") {
         reputation.fail(offer);
       }

@@ -51,6 +51,31 @@ describe("provider cards", () => {
     }
   });
 
+  it("tell what the node measured and since when it runs, where they do", () => {
+    const prices = { pricePerItem: "1", pricePerMillionInputTokens: "1", pricePerMillionOutputTokens: "1" };
+    const measured = { firstTokenMs: 120, tokensPerSecond: 41.5, calls: 7, since: 1_800_000_000 };
+    const cardWith = (told: object, ofNode: object = {}) => {
+      const models = [{ id: zeroHash, name: "x", contextLength: 1, ...prices, ...told }];
+      return { ...CARD, touchstone: { ...CARD.touchstone, models, ...ofNode } };
+    };
+    for (const good of [
+      cardWith({ measured }, { upSince: 1_800_000_000, drained: true }),
+      cardWith({ measured: { ...measured, firstTokenMs: undefined } }),
+    ]) {
+      expect(parseAs(providerCardSchema, good, "card")).to.deep.equal(good);
+    }
+    for (const bad of [
+      cardWith({ measured: { ...measured, calls: 0 } }),
+      cardWith({ measured: { ...measured, tokensPerSecond: -1 } }),
+      cardWith({ measured: { ...measured, firstTokenMs: "fast" } }),
+      cardWith({}, { upSince: 1.5 }),
+    ]) {
+      expect(() => parseAs(providerCardSchema, bad, "card"))
+        .to.throw()
+        .with.property("code", "INVALID_DATA");
+    }
+  });
+
   it("tell the node's address, where they list it", () => {
     const card = parseAs(providerCardSchema, CARD, "card");
     expect(cardEndpoint(card)).to.equal("https://node.example");

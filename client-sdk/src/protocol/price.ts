@@ -14,6 +14,17 @@ export interface Pricing {
   readonly pricePerMillionOutputTokens: bigint | string;
 }
 
+/** The request header by which a buyer says at which prices it buys a call; at others it is not sold. */
+export const PRICES_HEADER = "touchstone-prices";
+
+/** The `code` of a node's refusal to sell at the prices that the buyer named: its card has others now. */
+export const PRICES_CHANGED = "PRICES_CHANGED";
+
+/** The value of {@link PRICES_HEADER}: an item, a million prompt tokens, a million tokens of output, in decimals. */
+export function pricesHeader(prices: Pricing): string {
+  return `${prices.pricePerItem} ${prices.pricePerMillionInputTokens} ${prices.pricePerMillionOutputTokens}`;
+}
+
 /** The size of a job. */
 export interface JobSize {
   readonly items: number;

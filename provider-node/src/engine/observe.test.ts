@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { zeroHash } from "viem";
 import { NodeError } from "../errors.ts";
+import { Meter } from "../meter.ts";
 import type { Engine, Generated, GenerateOptions } from "./engine.ts";
-import { createProver, observeEngine } from "./observe.ts";
+import { createProver, meterEngine, observeEngine } from "./observe.ts";
 
 const ONE_TOKEN: Generated = {
   output: { finishReason: "length", promptTokens: 1, text: "a", tokens: [1] },
@@ -64,5 +65,38 @@ describe("whether engines are ready", () => {
     expect(await stopped.catch((error: Error) => error.message)).to.equal("stop");
     expect(engine.problem()).to.equal(undefined);
     expect((await createProver([engine])()).size).to.equal(0);
+  });
+});
+
+describe("an engine with a meter", () => {
+  const THREE_TOKENS: Generated = {
+    output: { finishReason: "length", promptTokens: 1, text: "abc", tokens: [1, 2, 3] },
+    trace: new Uint8Array(),
+  };
+  const writing = (generated: Generated) =>
+    engineThat(async ({ onToken }) => {
+      onToken?.(1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return generated;
+    });
+  const measuredBy = async (generated: Generated) => {
+    const meter = new Meter(() => 1_000);
+    const told: number[] = [];
+    const signal = new AbortController().signal;
+    const onToken = (tokens: number) => void told.push(tokens);
+    await meterEngine(writing(generated), meter).generate(HELLO, { seed: zeroHash, signal, onToken });
+    return { measured: meter.of(zeroHash), told };
+  };
+
+  it("has whole answers measured, and tells of each token all the same", async () => {
+    const { measured, told } = await measuredBy(THREE_TOKENS);
+    expect(measured).to.include({ calls: 1, since: 1_000 });
+    expect(told).to.deep.equal([1]);
+  });
+
+  it("leaves out answers that were cut, and failures", async () => {
+    expect((await measuredBy({ ...THREE_TOKENS, wasCut: true })).measured).to.equal(undefined);
+    const failure = { output: { error: { code: "PROMPT_TOO_LONG", message: "no" } } };
+    expect((await measuredBy({ ...failure, trace: new Uint8Array() } as Generated)).measured).to.equal(undefined);
   });
 });

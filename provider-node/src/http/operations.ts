@@ -40,7 +40,7 @@ export function operationsRoutes({ card, readiness, registry }: OperationsOption
   });
 
   router.get("/card", (_request, response) => {
-    response.set("cache-control", "public, max-age=10").json(card());
+    response.set("cache-control", "no-cache").json(card());
   });
 
   router.get("/metrics", fromNearby, async (_request, response) => {

@@ -14,6 +14,8 @@ export interface Ask {
   readonly items?: number;
   /** The `PAYMENT-SIGNATURE` header. */
   readonly payment: string | undefined;
+  /** The `touchstone-prices` header: at which prices the buyer buys, if it says so. */
+  readonly prices?: string | undefined;
   /** URL of what is bought. */
   readonly resource: string;
 }

@@ -18,7 +18,7 @@ import type { DeskParts } from "./desk-parts.ts";
 import { channelState, paymentResponse } from "./offers.ts";
 import type { Payment } from "./payment.ts";
 import { channelPurse, EXACT_PAYMENT, exactPurse, paymentName } from "./purses.ts";
-import { later, retryable, stillRunning } from "./refusals.ts";
+import { later, repricedFor, retryable, stillRunning } from "./refusals.ts";
 import type { PaymentFault } from "./x402-errors.ts";
 
 /** What each hindrance of a channel is to its payer. */
@@ -192,6 +192,10 @@ export class LocalLiveDesk implements LiveDesk {
 
   #unfit(wanted: Wanted, account: ChannelAccount, voucher: Pick<SignedCeiling, "ceiling">, deposit?: Due) {
     const { terms } = this.#parts;
+    const repriced = repricedFor(wanted);
+    if (repriced !== undefined) {
+      return repriced;
+    }
     if (deposit !== undefined && deposit.amount < BigInt(terms.minDeposit)) {
       const message = `A deposit must be of ${terms.minDeposit} units or more.`;
       return this.#refuse(wanted, "DEPOSIT_TOO_LOW", message, account);
@@ -241,6 +245,10 @@ export class LocalLiveDesk implements LiveDesk {
     const row = store.calls.ofPayment(id, EXACT_PAYMENT);
     if (row !== undefined) {
       return this.#again(wanted, row);
+    }
+    const repriced = repricedFor(wanted);
+    if (repriced !== undefined) {
+      return repriced;
     }
     const least = offers.exactAmount(wanted.reserve);
     if (BigInt(value) < least) {

@@ -1,3 +1,4 @@
+import { PRICES_CHANGED, type Pricing, pricesHeader } from "@touchstone/sdk/protocol";
 import { BaseError } from "viem";
 import { NodeError } from "../errors.ts";
 import type { Refusal } from "./desk.ts";
@@ -9,6 +10,19 @@ export function stillRunning(): Refusal {
   const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
   const message = "This call runs, paid by this very payment. Ask again for its answer.";
   return { kind: "refused", status: 409, code: "CALL_RUNNING", message, headers };
+}
+
+/** For who says at which prices it buys, and would be charged others: its card is older than ours, or newer. */
+export function repricedFor(asked: {
+  readonly prices?: string | undefined;
+  readonly pricing: Pricing;
+}): Refusal | undefined {
+  const ours = pricesHeader(asked.pricing);
+  if (asked.prices === undefined || asked.prices === ours) {
+    return undefined;
+  }
+  const message = `The prices here are ${ours} now. Read the card of this node again.`;
+  return { kind: "refused", status: 409, code: PRICES_CHANGED, message, headers: { "retry-after": "0" } };
 }
 
 /** For what another provider, or a later try, may serve. */

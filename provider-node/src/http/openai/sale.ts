@@ -6,6 +6,7 @@ import {
   type ItemCompletion,
   PAYMENT_RESPONSE_HEADER,
   PAYMENT_SIGNATURE_HEADER,
+  PRICES_HEADER,
   RECEIPT_EVENT,
   RECEIPT_FULL,
   RECEIPT_HEADER,
@@ -13,7 +14,7 @@ import {
 } from "@touchstone/sdk/protocol";
 import type { Request, Response } from "express";
 import type { Engine, Generated, TextDelta } from "../../engine/engine.ts";
-import type { Admission, LiveCall, LiveDesk, Settled } from "../../live/desk.ts";
+import type { Admission, Ask, LiveCall, LiveDesk, Settled } from "../../live/desk.ts";
 import type { Logger } from "../../logger.ts";
 import { requestIdOf } from "../request-id.ts";
 import { ApiError, apiErrorOf, badRequest, deskError } from "./errors.ts";
@@ -97,10 +98,10 @@ export async function sell(shop: Shop, purchase: Purchase, { request, response }
   }
 }
 
-/** Who pays, and for what. */
-export function paymentOf(request: Request): { readonly payment: string | undefined; readonly resource: string } {
+/** Who pays, for what, and at which prices. */
+export function paymentOf(request: Request): Pick<Ask, "payment" | "prices" | "resource"> {
   const resource = `${request.protocol}://${request.host}${request.originalUrl}`;
-  return { payment: request.get(PAYMENT_SIGNATURE_HEADER), resource };
+  return { payment: request.get(PAYMENT_SIGNATURE_HEADER), prices: request.get(PRICES_HEADER), resource };
 }
 
 /** A place in line, before anything is paid. */
