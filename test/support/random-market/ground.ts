@@ -139,13 +139,13 @@ export class Ground {
 
   /** Whether what was tried went through. */
   async tries(action: Promise<Hex>): Promise<boolean> {
-    return action.then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof Refused) return false;
-        throw error;
-      },
-    );
+    try {
+      await action;
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) return false;
+      throw error;
+    }
   }
 
   /** Sends several transactions into one block; those that revert are in it, too. */

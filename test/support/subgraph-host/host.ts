@@ -59,9 +59,13 @@ export class SubgraphHost {
     return this.#blocks.at(-1);
   }
 
-  /** The time of the latest indexed block at or before a number, as far as the host knows it. */
+  /** The latest block known to the host at or before a number; the first where there is none. */
   blockAt(number: number): IndexedBlock | undefined {
-    return this.#blocks.findLast((block) => block.number <= number);
+    return this.#blocks.findLast((block) => block.number <= number) ?? this.#blocks[0];
+  }
+
+  blockOf(hash: string): IndexedBlock | undefined {
+    return this.#blocks.find((block) => block.hash === hash.toLowerCase());
   }
 
   /** Follows the chain to its head: takes back what is no longer on it, then indexes what is new. */
