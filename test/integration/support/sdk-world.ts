@@ -54,8 +54,8 @@ export async function startWorld() {
       .extend(buyerActions({ market }))
       .extend(providerActions({ market }))
       .extend(seatActions({ market }));
-  const mint = async (to: Address, amount = TOKENS) => {
-    const call = { address: token, abi: testTokenAbi, functionName: "mint", args: [to, amount] } as const;
+  const mint = async (to: Address, amount = TOKENS, address = token) => {
+    const call = { address, abi: testTokenAbi, functionName: "mint", args: [to, amount] } as const;
     await tester.waitForTransactionReceipt({ hash: await tester.writeContract(call) });
   };
 
