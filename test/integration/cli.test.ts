@@ -243,7 +243,7 @@ describe("the touchstone command", function () {
       expect({ code, healthy }).to.deep.equal({ code: 0, healthy: true });
     });
 
-    it("start serves, status tells, drain ends it", async () => {
+    it("start serves, status tells, drain and resume are followed, pricing shows what is in force, stop ends it", async () => {
       const started = startTouchstone(["start", "--data-dir", dataDir]);
       node = started;
       let log = "";
@@ -274,11 +274,31 @@ describe("the touchstone command", function () {
       await json("card", "publish");
       expect((await provider.getProviderCard({ provider: provider.account.address })).endpoint).to.equal(url);
 
-      expect((await touchstone(["drain", "--data-dir", dataDir])).code).to.equal(0);
+      const activity = async () => providerCardSchema.parse(await (await fetch(`${url}/card`)).json()).active;
+      expect([(await json("drain")).drained, await activity()]).to.deep.equal([true, false]);
+      expect((await json("status")).node.terms).to.include({ drained: true });
+      expect((await touchstone(["status", "--data-dir", dataDir])).stdout).to.include("touchstone resume");
+      expect([(await json("resume")).drained, await activity()]).to.deep.equal([false, true]);
+
+      const prices = { pricePerItem: 5n, pricePerMillionInputTokens: 6n, pricePerMillionOutputTokens: 7n };
+      const issuedAt = Math.floor(Date.now() / 1000) + 2; // newer than the ones above
+      const instruction = await provider.signInstruction({ action: "prices", prices, issuedAt });
+      await provider.sendInstruction({ url, instruction });
+      const shown = await json("pricing");
+      expect([shown.prices.item, shown.inForce]).to.deep.equal(["200", { item: "5", input: "6", output: "7" }]);
+      expect((await touchstone(["pricing", "--data-dir", dataDir])).stdout).to.include("touchstone pricing --reset");
+      while (Date.now() / 1000 < issuedAt + 1) {
+        await sleep(100);
+      }
+      expect((await json("pricing", "--reset")).inForce.item).to.equal("200");
+
+      expect((await touchstone(["stop", "--data-dir", dataDir])).code).to.equal(0);
       expect((await exited)[0], log).to.equal(0);
       expect(existsSync(path.join(dataDir, "running.json"))).to.equal(false);
       expect((await json("status")).node.isRunning).to.equal(false);
-      expect((await touchstone(["drain", "--data-dir", dataDir])).code).to.equal(75);
+      for (const command of ["stop", "drain", "resume"]) {
+        expect((await touchstone([command, "--data-dir", dataDir])).code, command).to.equal(75);
+      }
     });
 
     it("start says so where the port is taken, and takes the node down", async () => {
