@@ -1,7 +1,7 @@
 import type { Address } from "viem";
 import type { ReadClient } from "../actions/internal/clients.ts";
 import { ChainError, type TouchstoneError } from "../errors.ts";
-import { decodeLogs, type TimedLog } from "./fold/events.ts";
+import { decodeLogs, type IndexEvent } from "./fold/events.ts";
 import { fold } from "./fold/fold.ts";
 import { emptyState, layerOver, type State } from "./fold/state.ts";
 import type { IndexCache } from "./index-cache.ts";
@@ -137,28 +137,29 @@ export class LogState {
     for (;;) {
       const base = this.#base ?? { state: emptyState(market, court), block: fromBlock - 1n, hash: undefined };
       const to = least(base.block + PIECE, head.number);
-      const logs = await reader.read(base.block + 1n, to);
+      const events = await decodeLogs(await reader.read(base.block + 1n, to));
       const settled = least(to, head.number - DEPTH);
-      const moved = settled > base.block ? await this.#moveBase(base, logs, settled) : base;
+      const moved = settled > base.block ? await this.#moveBase(base, events, settled) : base;
       this.#base = moved;
       if (to >= head.number) {
         const state = layerOver(moved.state);
-        fold(state, decodeLogs(logs.filter(({ log }) => log.blockNumber > moved.block)));
+        const isNew = ({ place }: IndexEvent) => place.block > moved.block;
+        fold(state, events.filter(isNew));
         return { state, head };
       }
     }
   }
 
-  async #moveBase(base: Base, logs: readonly TimedLog[], block: bigint): Promise<Base> {
+  async #moveBase(base: Base, events: readonly IndexEvent[], block: bigint): Promise<Base> {
     const at = await readBlock(this.#parameters.client, block);
     if (at === undefined) {
       const sentence = `Block ${block} was taken back while the chain was read. Ask again.`;
       throw new ChainError("RPC_FAILED", sentence, { details: { block } });
     }
-    const events = decodeLogs(logs.filter(({ log }) => log.blockNumber <= block));
+    const settled = events.filter(({ place }) => place.block <= block);
     this.#base = undefined; // a fold that fails leaves it half changed
-    fold(base.state, events);
-    this.#isUnsaved ||= events.length > 0;
+    fold(base.state, settled);
+    this.#isUnsaved ||= settled.length > 0;
     return { state: base.state, block, hash: at.hash };
   }
 

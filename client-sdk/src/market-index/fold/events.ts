@@ -1,5 +1,6 @@
 import type { Abi, AbiEvent, ContractEventArgsFromTopics, ContractEventName, Hex, Log } from "viem";
 import { decodeEventLog, toEventSelector } from "viem";
+import { pause } from "../../actions/internal/pause.ts";
 import { courtAbi, marketAbi } from "../../protocol/generated/abi.ts";
 import type { Place, State } from "./state.ts";
 
@@ -37,11 +38,17 @@ function bySelector(abi: Abi): Map<Hex, AbiEvent> {
   return new Map(events.map((event) => [toEventSelector(event), event]));
 }
 
+/** So many logs are decoded before others get their turn: in a browser, the page. */
+const SLICE = 2_000;
+
 /** The events behind logs of a market and its court, in chain order. Logs of other events are passed over. */
-export function decodeLogs(logs: readonly TimedLog[]): IndexEvent[] {
+export async function decodeLogs(logs: readonly TimedLog[]): Promise<IndexEvent[]> {
   const events: IndexEvent[] = [];
   let before: IndexEvent | undefined;
-  for (const { log, timestamp } of logs) {
+  for (const [index, { log, timestamp }] of logs.entries()) {
+    if (index % SLICE === SLICE - 1) {
+      await pause(0);
+    }
     const item = EVENTS.get(log.topics[0] ?? "0x");
     if (item === undefined) {
       continue;
