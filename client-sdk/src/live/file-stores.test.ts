@@ -2,37 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { getAddress, numberToHex, zeroHash } from "viem";
-import type { ChannelRecord } from "./channel-record.ts";
+import { numberToHex } from "viem";
 import { fileChannelStore, fileReceiptStore } from "./file-stores.ts";
-import { type KeptReceipt, memoryReceiptStore } from "./receipt-store.ts";
-
-const somebody = getAddress(numberToHex(7, { size: 20 }));
-const config = {
-  ...{ payer: somebody, payerAuthorizer: somebody, receiver: somebody, receiverAuthorizer: somebody },
-  ...{ token: somebody, withdrawDelay: 86_400, salt: zeroHash },
-};
-
-function record(channel: number, charged: bigint): ChannelRecord {
-  const money = { deposited: 10n ** 20n, charged, doubt: 0n, signed: charged, isUnsure: false, dropped: undefined };
-  return { channelId: numberToHex(channel, { size: 32 }), chainId: 1, provider: somebody, config, ...money };
-}
-
-function kept(seq: bigint, faults: KeptReceipt["faults"] = []): KeptReceipt {
-  const parties = { provider: somebody, payer: somebody, model: zeroHash, channelId: zeroHash };
-  const counts = { promptTokens: 1, completionTokens: 1, amount: 2n, issuedAt: 3 };
-  const receipt = { ...parties, seq, cumulative: seq, requestHash: zeroHash, resultRoot: zeroHash, ...counts };
-  const envelope = {
-    receipt,
-    operator: somebody,
-    signature: "0x12",
-    outputHash: zeroHash,
-    traceRoot: zeroHash,
-  } as const;
-  const digest = numberToHex(seq, { size: 32 });
-  const bytes = { request: Uint8Array.of(1, 2), output: Uint8Array.of(3) };
-  return { digest, job: digest, envelope, endpoint: "http://x", ...bytes, receivedAt: 9, faults, recheck: undefined };
-}
+import { memoryReceiptStore } from "./receipt-store.ts";
+import { sampleReceipt as kept, sampleRecord as record, SOMEBODY as somebody } from "./store-samples.test.ts";
 
 describe("File stores", () => {
   let folder: string;

@@ -5,7 +5,7 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { encodeOutput, outputHash } from "./output.ts";
 import { priceOf } from "./price.ts";
 import { type Receipt, receiptRoot, receiptTypedData } from "./receipt.ts";
-import { checkReceipt, type ReceiptExpectation, type ReceiptFaultCode } from "./receipt-check.ts";
+import { checkReceipt, type ReceiptExpectation, type ReceiptFaultCode, receiptChecks } from "./receipt-check.ts";
 import type { ReceiptEnvelope } from "./receipt-envelope.ts";
 import { encodeRequest } from "./request.ts";
 
@@ -203,6 +203,18 @@ describe("receipts that are checked", () => {
     const { text: _, ...left } = expected(TOLD);
     expect(await codesOf(cut, left)).to.deep.equal([]);
     expect(await codesOf(cut, expected(TOLD))).to.deep.equal(["RECEIPT_OUTPUT"]);
+  });
+
+  it("are shown line by line as they are checked: each lie fails one line, by the fault's sentence", async () => {
+    const honest = receiptChecks(await checkReceipt(await envelopeOf(TOLD), expected(TOLD)));
+    expect(honest.map(({ isPassed }) => isPassed)).to.deep.equal(Array.from({ length: 8 }, () => true));
+    for (const [, change] of LIES) {
+      const { receipt } = await envelopeOf(TOLD);
+      const faults = await checkReceipt(await envelopeOf(TOLD, change(receipt)), expected(TOLD));
+      const lines = receiptChecks(faults).filter(({ isPassed }) => !isPassed);
+      expect(lines.map(({ sentence }) => sentence)).to.deep.equal(faults.map(({ message }) => message));
+      expect(faults).to.not.deep.equal([]);
+    }
   });
 
   it("cost no more than the reserve", async () => {
