@@ -72,6 +72,12 @@ describe("a network that is left running", function () {
     expect(stdout, output).to.match(/Call 1 of 0x\w{40} cost [1-9]\d* units; its receipt has 0 faults\./);
   });
 
+  it("tells its history", async () => {
+    const { code, stdout, output } = await runCommand([process.execPath, "examples/history.ts"], { quiet: true });
+    expect(code, output).to.equal(0);
+    expect(stdout).to.match(/0x\w{40} took [1-9]\d* jobs/);
+  });
+
   it("serves the owner of a provider", async () => {
     const { code, output } = await runCommand([process.execPath, "examples/provider.ts"], { quiet: true });
     expect(code, output).to.equal(0);
