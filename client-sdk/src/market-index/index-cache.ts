@@ -1,6 +1,8 @@
 /** Where an index keeps what it has read, as text. What it gets back it checks. */
 export interface IndexCache {
+  /** What was kept last, if anything. */
   load(): Promise<string | undefined>;
+  /** Keeps a text in place of the one before. */
   save(text: string): Promise<void>;
 }
 

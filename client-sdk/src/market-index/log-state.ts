@@ -1,5 +1,6 @@
 import type { Address } from "viem";
 import type { ReadClient } from "../actions/internal/clients.ts";
+import { pause } from "../actions/internal/pause.ts";
 import { ChainError, type TouchstoneError } from "../errors.ts";
 import { decodeLogs, type IndexEvent } from "./fold/events.ts";
 import { fold } from "./fold/fold.ts";
@@ -29,6 +30,10 @@ const DEPTH = 64n;
 const PIECE = 200_000n;
 const DEFAULT_REFRESH_MS = 4_000;
 const SAVE_EVERY_MS = 30_000;
+/** To save takes no more than a hundredth of the time. */
+const SAVE_SHARE = 100;
+/** So many events are folded before others get their turn: in a browser, the page. */
+const SLICE = 5_000;
 
 /** Up to where a state tells. Without hash, before the first block. */
 interface Base {
@@ -55,7 +60,7 @@ export class LogState {
   #reading: Promise<Top> | undefined;
   #next: Promise<Top> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
-  #savedAt = Number.NEGATIVE_INFINITY;
+  #saveFrom = Number.NEGATIVE_INFINITY;
   #isUnsaved = false;
 
   constructor(parameters: LogsParameters) {
@@ -158,7 +163,10 @@ export class LogState {
     }
     const settled = events.filter(({ place }) => place.block <= block);
     this.#base = undefined; // a fold that fails leaves it half changed
-    fold(base.state, settled);
+    for (let start = 0; start < settled.length; start += SLICE) {
+      fold(base.state, settled.slice(start, start + SLICE));
+      await pause(0);
+    }
     this.#isUnsaved ||= settled.length > 0;
     return { state: base.state, block, hash: at.hash };
   }
@@ -176,7 +184,7 @@ export class LogState {
   async #save(of: SnapshotOf): Promise<void> {
     const { cache } = this.#parameters;
     const [base, now] = [this.#base, performance.now()];
-    if (cache === undefined || base?.hash === undefined || !this.#isUnsaved || now - this.#savedAt < SAVE_EVERY_MS) {
+    if (cache === undefined || base?.hash === undefined || !this.#isUnsaved || now < this.#saveFrom) {
       return;
     }
     try {
@@ -185,7 +193,8 @@ export class LogState {
     } catch (error) {
       this.#report(error);
     }
-    this.#savedAt = now;
+    const end = performance.now();
+    this.#saveFrom = end + Math.max(SAVE_EVERY_MS, SAVE_SHARE * (end - now));
   }
 
   #report(cause: unknown): void {

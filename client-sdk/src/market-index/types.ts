@@ -102,6 +102,7 @@ export interface IndexedOperatorKey {
   readonly validUntil: number;
 }
 
+/** A model of which a job, a panel or a verification told. */
 export interface IndexedModel {
   readonly id: Hex;
   /** Whether its panel can judge. */
@@ -115,6 +116,7 @@ export interface IndexedModel {
   readonly volume: bigint;
 }
 
+/** A job as its events tell it. */
 export interface IndexedJob {
   readonly id: Hex;
   readonly client: Address;
@@ -168,6 +170,7 @@ export interface IndexedJobHistory extends IndexedJob {
   readonly steps: readonly IndexedStep<JobEventName>[];
 }
 
+/** A case as its events tell it. */
 export interface IndexedCase {
   readonly id: Hex;
   /** Of the job, or of the receipt that stands for one. */
@@ -307,6 +310,7 @@ export interface SlashStats {
   readonly burned: bigint;
 }
 
+/** Cases in an hour or a day. */
 export interface CaseStats {
   readonly timestamp: number;
   readonly opened: number;
@@ -343,6 +347,7 @@ export interface ReceiptQuery extends PageQuery<Pick<IndexedReceipt, "job" | "br
   readonly payer?: Address | undefined;
 }
 
+/** Whose demands. */
 export interface DemandQuery {
   readonly job: Hex;
 }
@@ -383,28 +388,45 @@ export interface IndexStatus {
  * malformed parameter throws `INDEX_QUERY_INVALID`.
  */
 export interface MarketIndex {
+  /** Up to where it knows, and by which source. */
   status(): Promise<IndexStatus>;
+  /** The totals. */
   market(): Promise<IndexedMarket>;
+  /** What an account has; zeros for one nobody heard of. */
   account(address: Address): Promise<IndexedAccount>;
+  /** Who sells, or sold. */
   providers(): Promise<readonly IndexedProvider[]>;
+  /** One of them; nothing for an account that never was a provider. */
   provider(address: Address): Promise<IndexedProvider | undefined>;
   /** The keys that act, or acted, for an account. */
   operators(provider: Address): Promise<readonly IndexedOperatorKey[]>;
+  /** All models that anything was told of. */
   models(): Promise<readonly IndexedModel[]>;
+  /** Jobs that fit. */
   jobs(query?: JobQuery): Promise<readonly IndexedJob[]>;
+  /** A job with its steps; nothing where there is none of this id. */
   job(id: Hex): Promise<IndexedJobHistory | undefined>;
+  /** Cases that fit. */
   cases(query?: CaseQuery): Promise<readonly IndexedCase[]>;
+  /** A case with its seats and steps; nothing where there is none of this id. */
   case(id: Hex): Promise<IndexedCaseHistory | undefined>;
+  /** All validators. */
   seats(): Promise<readonly IndexedSeat[]>;
+  /** One of them, by its number. */
   seat(number: number): Promise<IndexedSeat | undefined>;
+  /** Receipts before the court that fit. */
   receipts(query?: ReceiptQuery): Promise<readonly IndexedReceipt[]>;
   /** Of a job or of a receipt that stands for one, oldest first. */
   demands(query: DemandQuery): Promise<readonly IndexedDemand[]>;
   /** Hours or days in which something happened, oldest first; as all statistics. */
   marketStats(query: StatsQuery): Promise<readonly MarketStats[]>;
+  /** The same by model. */
   modelStats(query: ModelStatsQuery): Promise<readonly ModelStats[]>;
+  /** The same by provider. */
   providerStats(query: ProviderStatsQuery): Promise<readonly ProviderStats[]>;
+  /** What providers lost. */
   slashStats(query: StatsQuery): Promise<readonly SlashStats[]>;
+  /** What the court did. */
   caseStats(query: StatsQuery): Promise<readonly CaseStats[]>;
   /** Reads on now; without it, logs are read on by queries that find them a few seconds old. */
   refresh(): Promise<void>;
