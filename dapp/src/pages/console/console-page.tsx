@@ -1,5 +1,115 @@
+import { useSearchParams } from "react-router";
 import { Page } from "../../components/page.tsx";
+import { RequireWallet } from "../../components/require-wallet.tsx";
+import { QueryView } from "../../components/states.tsx";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "../../components/ui/tabs.tsx";
+import { useMarketAccount } from "../../hooks/use-account.ts";
+import { type MarketWallet, useWallet } from "../../hooks/use-wallet.ts";
+import { EarningsCard } from "./earnings-card.tsx";
+import { ForecastCard } from "./forecast-card.tsx";
+import { NodeCard } from "./node-card.tsx";
+import { OperatorsCard } from "./operators-card.tsx";
+import { SeatCard } from "./seat-card.tsx";
+import { StakeTab } from "./stake-tab.tsx";
+import { StartTab } from "./start-tab.tsx";
+import { useHistory, useParameters, useSureties } from "./use-console.ts";
 
+/** For who provides, or thinks of it: with the cold wallet that owns the stake. */
 export function ConsolePage() {
-  return <Page title="Console">…</Page>;
+  const { wallet } = useWallet();
+  return (
+    <Page
+      title="Provider console"
+      description="Sell what your machine computes: stake, keys, prices and earnings in one place."
+    >
+      <RequireWallet purpose="run a provider">
+        {(connected) => <Console key={connected.account.address} wallet={connected} />}
+      </RequireWallet>
+      {wallet === undefined && <ForecastCard />}
+    </Page>
+  );
+}
+
+const TABS = [
+  ["start", "Start"],
+  ["earnings", "Earnings"],
+  ["stake", "Stake and bond"],
+  ["node", "Node"],
+  ["keys", "Operator keys"],
+  ["seat", "Seat"],
+  ["forecast", "Forecast"],
+] as const;
+
+function Console({ wallet }: { readonly wallet: MarketWallet }) {
+  const [search, setSearch] = useSearchParams();
+  const wanted = search.get("tab");
+  const tab = TABS.find(([name]) => name === wanted)?.[0] ?? "start";
+  return (
+    <Tabs
+      value={tab}
+      onValueChange={(name) => setSearch({ tab: name }, { replace: true })}
+      className="grid min-w-0 gap-5"
+    >
+      <TabsList aria-label="Provider console">
+        {TABS.map(([name, title]) => (
+          <TabsTrigger key={name} value={name}>
+            {title}
+          </TabsTrigger>
+        ))}
+      </TabsList>
+      <TabsContent value="start">
+        <StartTab wallet={wallet} />
+      </TabsContent>
+      <TabsContent value="stake">
+        <StakeTab wallet={wallet} />
+      </TabsContent>
+      <TabsContent value="node">
+        <NodeCard wallet={wallet} />
+      </TabsContent>
+      <TabsContent value="forecast">
+        <ForecastCard />
+      </TabsContent>
+      <HistoryTabs wallet={wallet} />
+    </Tabs>
+  );
+}
+
+/** Tabs that need what happened so far. */
+function HistoryTabs({ wallet }: { readonly wallet: MarketWallet }) {
+  const { address } = wallet.account;
+  const account = useMarketAccount(address);
+  const history = useHistory(address);
+  const sureties = useSureties(address);
+  const parameters = useParameters();
+  return (
+    <>
+      <TabsContent value="earnings">
+        <QueryView query={account} what="Your account">
+          {(held) => <EarningsCard wallet={wallet} account={held} provider={history.data?.provider} />}
+        </QueryView>
+      </TabsContent>
+      <TabsContent value="keys">
+        <QueryView query={history} what="Your operator keys">
+          {({ operators }) => <OperatorsCard wallet={wallet} operators={operators} />}
+        </QueryView>
+      </TabsContent>
+      <TabsContent value="seat">
+        <QueryView query={parameters} what="The market's terms">
+          {(terms) => (
+            <QueryView query={sureties} what="Your seat">
+              {({ seat }) => (
+                <SeatCard
+                  wallet={wallet}
+                  balance={account.data?.balance ?? 0n}
+                  seat={seat}
+                  history={history.data?.seat}
+                  parameters={terms}
+                />
+              )}
+            </QueryView>
+          )}
+        </QueryView>
+      </TabsContent>
+    </>
+  );
 }

@@ -1,0 +1,91 @@
+import type { GetAccountReturnType } from "@touchstone/sdk";
+import { Amount } from "../../components/amount.tsx";
+import { Fact, Facts } from "../../components/page.tsx";
+import { Card, CardHeader } from "../../components/ui/card.tsx";
+import type { MarketWallet } from "../../hooks/use-wallet.ts";
+import { formatDuration, formatPercent } from "../../lib/format.ts";
+import { freeStake } from "../../lib/stake.ts";
+import { AmountForm } from "./amount-form.tsx";
+import type { Parameters } from "./use-console.ts";
+import { WithdrawButton } from "./withdraw-button.tsx";
+
+const BASIS_POINTS = 10_000;
+
+export interface StakeCardProps {
+  readonly wallet: MarketWallet;
+  readonly account: GetAccountReturnType;
+  readonly parameters: Parameters;
+}
+
+/** What answers for jobs: put more down, ask some back, take it out once its time is over. */
+export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
+  const { balance, stake, exposure, capacity, unbonding } = account;
+  const { minStake, exposureShare, unbondingPeriod } = parameters;
+  const free = freeStake({ stake, exposure, minStake, exposureShare });
+  const lack = stake < minStake ? minStake - stake : undefined;
+  return (
+    <Card>
+      <CardHeader
+        title="Stake"
+        description={`It answers for your jobs. Jobs under way may cost up to ${formatPercent(exposureShare / BASIS_POINTS)} of it together.`}
+      />
+      <div className="grid gap-5">
+        <Facts>
+          <Fact name="Staked">
+            <Amount value={stake} />
+          </Fact>
+          <Fact name="Jobs under way">
+            <Amount value={exposure} />
+          </Fact>
+          <Fact name="Room for more jobs">
+            <Amount value={capacity} />
+          </Fact>
+          <Fact name="On its way back">
+            <Amount value={unbonding.amount} />
+          </Fact>
+        </Facts>
+        <div className="grid gap-4 lg:grid-cols-2">
+          <AmountForm
+            key={String(lack)}
+            label="Stake more"
+            action="Stake"
+            min={lack}
+            minIs="what is missing to the least stake"
+            max={balance}
+            maxIs="your balance in the market"
+            hint={
+              <>
+                From your balance in the market: <Amount value={balance} />
+              </>
+            }
+            run={(amount) => wallet.stake({ amount })}
+            done="staked"
+          />
+          <AmountForm
+            label="Ask stake back"
+            action="Unstake"
+            max={free}
+            maxIs="what work under way leaves free"
+            hint={
+              <>
+                Free: <Amount value={free} />. It can be withdrawn after {formatDuration(unbondingPeriod)}, and can be
+                lost until then.
+              </>
+            }
+            run={(amount) => wallet.requestUnstake({ amount })}
+            done="asked back"
+          />
+        </div>
+        {unbonding.amount > 0n && (
+          <WithdrawButton
+            what="Stake"
+            amount={unbonding.amount}
+            at={Number(unbonding.withdrawableAt)}
+            run={() => wallet.withdrawStake({})}
+            note="Asking more back starts the time anew for all of it."
+          />
+        )}
+      </div>
+    </Card>
+  );
+}
