@@ -1,47 +1,8 @@
 import { expect } from "chai";
 import { parseJson } from "../protocol/canonical.ts";
 import { LiveError } from "./live-error.ts";
-import { SOMEBODY, sampleReceipt, sampleRecord } from "./store-samples.test.ts";
-import { type WebStorage, webChannelStore, webReceiptStore, webVoucherSigner } from "./web-stores.ts";
-
-/** `localStorage`, with room for so many characters; its keys come in no order. */
-class RoomyStorage implements WebStorage {
-  readonly values = new Map<string, string>();
-  room: number;
-
-  constructor(room = Number.POSITIVE_INFINITY) {
-    this.room = room;
-  }
-
-  get length(): number {
-    return this.values.size;
-  }
-
-  get used(): number {
-    return [...this.values].reduce((sum, [name, text]) => sum + name.length + text.length, 0);
-  }
-
-  key(index: number): string | null {
-    return [...this.values.keys()].reverse()[index] ?? null;
-  }
-
-  getItem(name: string): string | null {
-    return this.values.get(name) ?? null;
-  }
-
-  setItem(name: string, text: string): void {
-    const before = this.values.get(name);
-    const more = text.length + (before === undefined ? name.length : -before.length);
-    if (this.used + more > this.room) {
-      throw new DOMException("full", "QuotaExceededError");
-    }
-    this.values.set(name, text);
-  }
-
-  removeItem(name: string): void {
-    this.values.delete(name);
-  }
-}
+import { RoomyStorage, SOMEBODY, sampleReceipt, sampleRecord } from "./store-samples.test.ts";
+import { webChannelStore, webReceiptStore, webVoucherSigner } from "./web-stores.ts";
 
 const codeOf = (work: Promise<unknown>) =>
   work.then(

@@ -1,5 +1,5 @@
-import { BATCH_SETTLEMENT_ADDRESS, batchSettlementAbi, checkReceipt, marketAbi } from "@touchstone/sdk";
-import type { FinishReason, ReceiptEnvelope, ReceiptFaultCode } from "@touchstone/sdk/protocol";
+import { BATCH_SETTLEMENT_ADDRESS, batchSettlementAbi, checkReceipt, marketAbi, receiptChecks } from "@touchstone/sdk";
+import type { FinishReason, ReceiptEnvelope } from "@touchstone/sdk/protocol";
 import { type Hex, isAddressEqual } from "viem";
 import type { LocalNetwork } from "../../network/network.ts";
 import type { Answer } from "./ask.ts";
@@ -23,18 +23,6 @@ export interface PaidCall {
   /** When the answer had come. Unix seconds. */
   readonly receivedAt: number;
 }
-
-/** What each fault of a receipt would be the opposite of. */
-const SENTENCES: Readonly<Record<ReceiptFaultCode, string>> = {
-  RECEIPT_SIGNATURE: "signed by the key that it names",
-  RECEIPT_PARTY: "of this buyer, provider, model and channel",
-  RECEIPT_REQUEST: "of the very bytes that were sent",
-  RECEIPT_OUTPUT: "of the very text that was received",
-  RECEIPT_AMOUNT: "for no more than the price of these tokens",
-  RECEIPT_SEQ: "with a number of its own in the channel",
-  RECEIPT_CUMULATIVE: "and the channel was charged that and no more",
-  RECEIPT_TIME: "issued when the answer came",
-};
 
 /** How often the bond of a provider must cover a call. */
 const BOND_FACTOR = 1_000n;
@@ -70,11 +58,7 @@ export async function checkCall(
     others,
     now: receivedAt,
   });
-  const isFaulty = new Set(faults.map(({ code }) => code));
-  const checks = Object.entries(SENTENCES).map(([code, what]) => ({
-    what,
-    holds: !isFaulty.has(code as ReceiptFaultCode),
-  }));
+  const checks = receiptChecks(faults).map(({ sentence, isPassed }) => ({ what: sentence, holds: isPassed }));
   return [...checks, ...(await checkOnChain(network, call))];
 }
 
@@ -100,8 +84,11 @@ async function checkOnChain(
   ]);
   const isKey = mayAct || isAddressEqual(operator, offer.provider);
   return [
-    { what: "and on chain that key may sign for the provider", holds: isKey },
-    { what: "whose live bond covers such a call a thousand times", holds: offer.bond >= BOND_FACTOR * receipt.amount },
-    { what: "and the channel holds what it was charged", holds: balance >= receipt.cumulative },
+    { what: "On chain that key may sign for the provider.", holds: isKey },
+    {
+      what: "The provider's live bond covers such a call a thousand times.",
+      holds: offer.bond >= BOND_FACTOR * receipt.amount,
+    },
+    { what: "The channel holds what it was charged.", holds: balance >= receipt.cumulative },
   ];
 }
