@@ -1,0 +1,95 @@
+import { lazy, type ReactNode, Suspense } from "react";
+import { chartDate } from "../lib/chart-date.ts";
+import { cn } from "../lib/cn.ts";
+import { Skeleton } from "./ui/skeleton.tsx";
+import { Table, Td, Th, Tr } from "./ui/table.tsx";
+
+/** Fetched when the first chart is shown: the library is larger than most pages. */
+const ChartPlot = lazy(async () => ({ default: (await import("./chart-plot.tsx")).ChartPlot }));
+
+/** One line or one colour of bars. */
+export interface ChartSeries {
+  /** Under which points have its value. */
+  readonly key: string;
+  /** For people: "Paid". */
+  readonly name: string;
+  readonly tone?: ChartTone;
+}
+
+export type ChartTone = "streak" | "muted" | "good" | "bad" | "warn";
+
+/** The values at one moment, by the keys of the series. */
+export interface ChartPoint {
+  /** Unix seconds: the start of the hour or day. */
+  readonly at: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface ChartProps {
+  /** What it shows, as a sentence: its caption, and its name for who cannot see it. */
+  readonly label: string;
+  /** Oldest first, without gaps: see `fillBuckets`. */
+  readonly points: readonly ChartPoint[];
+  /** Bars of several series are stacked. */
+  readonly series: readonly ChartSeries[];
+  readonly kind?: "bar" | "line";
+  readonly interval?: "hour" | "day";
+  /** A value with its unit, in the hint and the table. */
+  readonly format?: (value: number) => string;
+  /** A value at the axis, short. */
+  readonly formatAxis?: (value: number) => string;
+  /** Said in words below: the sum, the trend. */
+  readonly summary?: ReactNode;
+  readonly className?: string;
+}
+
+/** A chart over time, with its figures in words and, on demand, as a table. */
+export function Chart(props: ChartProps) {
+  const { label, summary, className } = props;
+  return (
+    <figure className={cn("grid min-w-0 gap-2", className)} aria-label={label}>
+      <figcaption className="text-muted text-sm">{label}</figcaption>
+      <div aria-hidden className="h-56 min-w-0">
+        <Suspense fallback={<Skeleton className="h-full" />}>
+          <ChartPlot {...props} />
+        </Suspense>
+      </div>
+      {summary !== undefined && <p className="text-sm">{summary}</p>}
+      <details className="text-sm">
+        <summary className="w-fit text-muted hover:text-foreground">As a table</summary>
+        <ChartTable {...props} />
+      </details>
+    </figure>
+  );
+}
+
+function ChartTable({ label, points, series, interval = "day", format = String }: ChartProps) {
+  return (
+    <div className="mt-2 max-h-72 overflow-y-auto">
+      <Table label={label}>
+        <thead>
+          <tr>
+            <Th>{interval === "day" ? "Day" : "Hour"}</Th>
+            {series.map(({ key, name }) => (
+              <Th key={key} className="text-right">
+                {name}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {points.map(({ at, values }) => (
+            <Tr key={at}>
+              <Td>{chartDate(at, interval)}</Td>
+              {series.map(({ key }) => (
+                <Td key={key} className="text-right">
+                  {format(values[key] ?? 0)}
+                </Td>
+              ))}
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
