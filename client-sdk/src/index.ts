@@ -135,6 +135,7 @@ export * from "./market-index/index-cache.ts";
 export * from "./market-index/index-error.ts";
 export type { LogsParameters } from "./market-index/log-state.ts";
 export * from "./market-index/logs-index.ts";
+export type * from "./market-index/market-index.ts";
 export type { SubgraphSource } from "./market-index/subgraph-client.ts";
 export * from "./market-index/subgraph-index.ts";
 export type * from "./market-index/types.ts";

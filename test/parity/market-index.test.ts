@@ -5,9 +5,17 @@ import { makeBusy } from "../integration/support/busy-market.ts";
 import { startWorld, type World } from "../integration/support/sdk-world.ts";
 import { draft, newBuyer } from "../integration/support/trade.ts";
 import { answersOf } from "../support/index-answers.ts";
+import type { Ground } from "../support/random-market/ground.ts";
+import { JOB_PLAYS } from "../support/random-market/job-plays.ts";
+import { openMarket } from "../support/random-market/market.ts";
+import { MONEY_PLAYS } from "../support/random-market/money-plays.ts";
+import { PLAYS, play } from "../support/random-market/play.ts";
 import { SubgraphHost } from "../support/subgraph-host/host.ts";
 import { loadSubgraph } from "../support/subgraph-host/manifest.ts";
 import { type ServedSubgraph, serveSubgraph } from "../support/subgraph-host/serve.ts";
+
+const SEED = 505;
+const ACTIONS = 1_200;
 
 /** Both sources of one market's history. */
 class Pair {
@@ -87,6 +95,63 @@ describe("parity: the index of logs and the subgraph", function () {
       const index = createMarketIndex({ client: world.tester, market: world.market, subgraph: url });
       expect(await index.status()).to.include({ source: "subgraph", behind: 0n });
       expect(await answersOf(index)).to.deep.equal(await answersOf(pair.logs));
+    });
+  });
+
+  describe("of a random market", () => {
+    let ground: Ground;
+    let pair: Pair;
+    before(async () => {
+      ground = await openMarket(SEED);
+      pair = await Pair.of(ground.client, ground.contracts);
+    });
+    after(async () => {
+      await pair.served.close();
+      await ground.close();
+    });
+
+    it("both give the same answers, every now and then and at the end", async () => {
+      let steps = 0;
+      const onStep = async () => {
+        steps += 1;
+        if (steps % 400 === 0) {
+          await pair.agree();
+        }
+      };
+      const { begun } = await play(ground, { actions: ACTIONS, onStep });
+      expect([...begun.keys()]).to.have.members(Object.keys(PLAYS));
+      const { cases, receipts, market } = await pair.agree();
+      expect(cases).to.have.length.above(10);
+      expect(receipts).to.have.length.above(2);
+      expect(market).to.include({ cases: (cases as unknown[]).length, receipts: (receipts as unknown[]).length });
+    });
+
+    it("both forget what a reorganisation took back, however deep", async () => {
+      for (const actions of [20, 150]) {
+        const takeBack = await ground.snapshot();
+        await play(ground, { actions, plays: Object.keys(JOB_PLAYS) });
+        const before = await pair.agree();
+        await takeBack();
+        await play(ground, { actions, plays: Object.keys(MONEY_PLAYS) });
+        expect((await pair.agree()).jobs).to.not.deep.equal(before.jobs);
+      }
+      expect(pair.host.reverted).to.be.above(150);
+    });
+
+    it("an index from a cache agrees with both", async () => {
+      let kept: string | undefined;
+      const cache = {
+        load: () => Promise.resolve(kept),
+        save(text: string) {
+          kept = text;
+          return Promise.resolve();
+        },
+      };
+      const { client, contracts } = ground;
+      await logsIndex({ client, market: contracts.market, cache }).refresh();
+      expect(kept).to.be.a("string");
+      const again = logsIndex({ client, market: contracts.market, cache });
+      expect(await answersOf(again)).to.deep.equal(await answersOf(pair.subgraph));
     });
   });
 });

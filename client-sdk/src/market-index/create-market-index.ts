@@ -4,9 +4,9 @@ import { IndexError } from "./index-error.ts";
 import { type BlockHead, readHead } from "./log-reader.ts";
 import type { LogsParameters } from "./log-state.ts";
 import { logsIndex } from "./logs-index.ts";
+import type { IndexStatus, MarketIndex } from "./market-index.ts";
 import type { SubgraphSource } from "./subgraph-client.ts";
 import { subgraphIndex } from "./subgraph-index.ts";
-import type { IndexStatus, MarketIndex } from "./types.ts";
 
 export interface CreateMarketIndexParameters extends LogsParameters {
   /** Asked first, where it is given: the URL of its GraphQL queries. */

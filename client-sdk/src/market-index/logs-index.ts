@@ -2,9 +2,9 @@ import type * as z from "zod";
 import * as answers from "./answers.ts";
 import type { State } from "./fold/state.ts";
 import { LogState, type LogsParameters } from "./log-state.ts";
+import type { MarketIndex } from "./market-index.ts";
 import * as queries from "./queries.ts";
 import { checkQuery } from "./queries.ts";
-import type { MarketIndex } from "./types.ts";
 
 /**
  * A market's history, read from the chain's logs: needs nothing but an RPC server. The first query reads all events since `fromBlock`, later

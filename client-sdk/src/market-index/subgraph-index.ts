@@ -4,6 +4,7 @@ import { enumName } from "../protocol/enum-name.ts";
 import { JobStatus } from "../protocol/generated/enums.ts";
 import { emptyAccount } from "./fold/rows.ts";
 import { emptyState } from "./fold/state.ts";
+import type { IndexStatus, MarketIndex } from "./market-index.ts";
 import { ascending, byBlock, byDemand, bySince, byTime, byValidity } from "./order.ts";
 import * as queries from "./queries.ts";
 import { checkQuery } from "./queries.ts";
@@ -12,7 +13,7 @@ import { askAll, askSubgraph, type Filter, failure, type SubgraphSource } from "
 import * as fields from "./subgraph-fields.ts";
 import { askOne, askPage } from "./subgraph-lists.ts";
 import { askBuckets } from "./subgraph-stats.ts";
-import type { IndexedAccount, IndexedMarket, IndexedSeat, IndexStatus, MarketIndex } from "./types.ts";
+import type { IndexedAccount, IndexedMarket, IndexedSeat } from "./types.ts";
 
 /** Which subgraph, and of which market it must be. */
 export interface SubgraphParameters extends SubgraphSource {
