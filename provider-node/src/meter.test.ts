@@ -31,6 +31,13 @@ describe("what a node measured", () => {
     expect(meter.of("m")?.tokensPerSecond).to.be.within(1, 1.1);
   });
 
+  it("takes more of its speed from long answers than from short ones", () => {
+    const meter = new Meter(() => 0);
+    meter.note("m", { tokens: 1_001, seconds: 10.1, firstTokenMs: 100 });
+    meter.note("m", { tokens: 2, seconds: 0.101, firstTokenMs: 100 }); // a thousand tokens a second, of one
+    expect(meter.of("m")?.tokensPerSecond).to.be.within(99, 101);
+  });
+
   it("leaves out what tells no speed", () => {
     const meter = new Meter(() => 0);
     meter.note("m", { tokens: 1, seconds: 1, firstTokenMs: 1_000 });

@@ -10,7 +10,9 @@ export interface Measurement {
 
 interface Means {
   readonly firstTokenMs: number;
-  readonly tokensPerSecond: number;
+  /** Written after the first token, and the time that it took: so long answers tell more of the speed than short ones. */
+  readonly tokens: number;
+  readonly seconds: number;
   readonly calls: number;
   /** Unix seconds. */
   readonly since: number;
@@ -30,16 +32,17 @@ export class Meter {
   }
 
   /** Takes a generation in. One of a single token tells no speed, and is left out. */
-  note(model: string, { tokens, seconds, firstTokenMs }: Measurement): void {
-    const writing = seconds - firstTokenMs / 1000;
-    if (tokens < 2 || writing <= 0) {
+  note(model: string, measured: Measurement): void {
+    const { firstTokenMs } = measured;
+    const newest = { firstTokenMs, tokens: measured.tokens - 1, seconds: measured.seconds - firstTokenMs / 1000 };
+    if (newest.tokens < 1 || newest.seconds <= 0) {
       return;
     }
-    const newest = { firstTokenMs, tokensPerSecond: (tokens - 1) / writing };
     const before = this.#means.get(model) ?? { ...newest, calls: 0, since: this.#unixTime() };
     this.#means.set(model, {
-      firstTokenMs: before.firstTokenMs + WEIGHT * (newest.firstTokenMs - before.firstTokenMs),
-      tokensPerSecond: before.tokensPerSecond + WEIGHT * (newest.tokensPerSecond - before.tokensPerSecond),
+      firstTokenMs: moved(before.firstTokenMs, newest.firstTokenMs),
+      tokens: moved(before.tokens, newest.tokens),
+      seconds: moved(before.seconds, newest.seconds),
       calls: before.calls + 1,
       since: before.since,
     });
@@ -48,12 +51,15 @@ export class Meter {
   /** As the card has it; nothing before the first generation. */
   of(model: string): CardMeasured | undefined {
     const means = this.#means.get(model);
-    return (
-      means && {
-        ...means,
-        firstTokenMs: Math.round(means.firstTokenMs),
-        tokensPerSecond: Number(means.tokensPerSecond.toPrecision(3)),
-      }
-    );
+    if (means === undefined) {
+      return undefined;
+    }
+    const { firstTokenMs, tokens, seconds, calls, since } = means;
+    const tokensPerSecond = Number((tokens / seconds).toPrecision(3));
+    return { firstTokenMs: Math.round(firstTokenMs), tokensPerSecond, calls, since };
   }
+}
+
+function moved(mean: number, newest: number): number {
+  return mean + WEIGHT * (newest - mean);
 }
