@@ -31,13 +31,19 @@ export function announceDevelopmentWallets({ rpcUrl, chainId, development }: Net
   }
 }
 
-/** An EIP-1193 provider of one unlocked account. */
+/** An EIP-1193 provider of one unlocked account. As with every wallet, pages see the account once they have asked for it. */
 function walletOf(address: Address, chainId: number, rpcUrl: string) {
+  const permission = `touchstone.development.${address}`;
   const request = async ({ method, params = [] }: Request): Promise<unknown> => {
     switch (method) {
       case "eth_accounts":
+        return localStorage.getItem(permission) === null ? [] : [address];
       case "eth_requestAccounts":
+        localStorage.setItem(permission, "granted");
         return [address];
+      case "wallet_revokePermissions":
+        localStorage.removeItem(permission);
+        return null;
       case "eth_chainId":
         return numberToHex(chainId);
       case "wallet_switchEthereumChain": {

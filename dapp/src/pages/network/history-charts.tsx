@@ -1,0 +1,150 @@
+import type { CaseStats, MarketStats, SlashStats } from "@touchstone/sdk";
+import { Activity } from "lucide-react";
+import { formatUnits } from "viem";
+import { Chart } from "../../components/chart.tsx";
+import { Empty } from "../../components/states.tsx";
+import { Card } from "../../components/ui/card.tsx";
+import { useToken } from "../../hooks/use-token.ts";
+import { formatCount } from "../../lib/format.ts";
+import { type Interval, meanPrice } from "../../lib/stats.ts";
+
+/** Buckets side by side, oldest first, without gaps. */
+export interface History {
+  readonly jobs: readonly MarketStats[];
+  readonly slashes: readonly SlashStats[];
+  readonly cases: readonly CaseStats[];
+}
+
+interface ChartsProps {
+  readonly history: History;
+  readonly interval: Interval;
+}
+
+const DIGITS = 6;
+
+/** Volume, jobs, price, audits and slashes over time. */
+export function HistoryCharts(props: ChartsProps) {
+  const { jobs, cases } = props.history;
+  const isQuiet =
+    jobs.every(({ posted, settled, refunded }) => posted + settled + refunded === 0) &&
+    cases.every(({ opened, closed }) => opened + closed === 0);
+  if (isQuiet) {
+    return (
+      <Empty icon={Activity} title="Nothing happened in this time">
+        The charts begin with the first job that somebody posts.
+      </Empty>
+    );
+  }
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <VolumeChart {...props} />
+      <JobsChart {...props} />
+      <PriceChart {...props} />
+      <AuditsChart {...props} />
+      <SlashesChart {...props} />
+    </div>
+  );
+}
+
+const spanOf = (interval: Interval) => (interval === "hour" ? "each hour" : "each day");
+
+/** Amounts as charts take them, and how they are written. */
+function useMoney() {
+  const token = useToken();
+  const plain = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: DIGITS });
+  return {
+    number: (amount: bigint) => Number(formatUnits(amount, token?.decimals ?? 0)),
+    formats: { format: (value: number) => `${plain(value)} ${token?.symbol ?? ""}`.trim(), formatAxis: plain },
+  };
+}
+
+function VolumeChart({ history: { jobs }, interval }: ChartsProps) {
+  const { number, formats } = useMoney();
+  return (
+    <Card>
+      <Chart
+        label={`Volume ${spanOf(interval)}: prices of settled jobs`}
+        interval={interval}
+        points={jobs.map(({ timestamp, volume }) => ({ at: timestamp, values: { volume: number(volume) } }))}
+        series={[{ key: "volume", name: "Volume" }]}
+        {...formats}
+      />
+    </Card>
+  );
+}
+
+function JobsChart({ history: { jobs }, interval }: ChartsProps) {
+  const posted = jobs.reduce((total, one) => total + one.posted, 0);
+  return (
+    <Card>
+      <Chart
+        label={`Jobs ${spanOf(interval)}, by how they ended`}
+        interval={interval}
+        points={jobs.map(({ timestamp, settled, refunded }) => ({ at: timestamp, values: { settled, refunded } }))}
+        series={[
+          { key: "settled", name: "Settled" },
+          { key: "refunded", name: "Refunded", tone: "bad" },
+        ]}
+        summary={`${formatCount(posted)} were posted in this time.`}
+      />
+    </Card>
+  );
+}
+
+function PriceChart({ history: { jobs }, interval }: ChartsProps) {
+  const { number, formats } = useMoney();
+  const points = jobs.flatMap((bucket) => {
+    const price = meanPrice(bucket);
+    return price === undefined ? [] : [{ at: bucket.timestamp, values: { price: number(price) } }];
+  });
+  const series = [{ key: "price", name: "Mean price" }];
+  const label = `Mean price of a settled job ${spanOf(interval)}`;
+  return (
+    <Card>
+      <Chart kind="line" {...{ label, interval, points, series }} {...formats} />
+    </Card>
+  );
+}
+
+function AuditsChart({ history: { cases }, interval }: ChartsProps) {
+  const points = cases.map(({ timestamp, opened, convictions }) => ({
+    at: timestamp,
+    // Bars are stacked: a case that convicted is not counted twice.
+    values: { others: Math.max(0, opened - convictions), convictions },
+  }));
+  return (
+    <Card>
+      <Chart
+        label={`Audits ${spanOf(interval)}, and how many convicted`}
+        interval={interval}
+        points={points}
+        series={[
+          { key: "others", name: "Cases without a conviction", tone: "muted" },
+          { key: "convictions", name: "Convictions", tone: "bad" },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function SlashesChart({ history: { slashes }, interval }: ChartsProps) {
+  const { number, formats } = useMoney();
+  const points = slashes.map(({ timestamp, amount, burned }) => ({
+    at: timestamp,
+    values: { kept: number(amount - burned), burned: number(burned) },
+  }));
+  return (
+    <Card className="lg:col-span-2">
+      <Chart
+        label={`Slashed ${spanOf(interval)}, of stakes and bonds`}
+        interval={interval}
+        points={points}
+        series={[
+          { key: "kept", name: "To clients, challengers and the pool", tone: "bad" },
+          { key: "burned", name: "Burned", tone: "muted" },
+        ]}
+        {...formats}
+      />
+    </Card>
+  );
+}

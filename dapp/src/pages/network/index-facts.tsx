@@ -1,0 +1,46 @@
+import { useQuery } from "@tanstack/react-query";
+import { AddressLink } from "../../components/hash.tsx";
+import { Fact, Facts } from "../../components/page.tsx";
+import { QueryView } from "../../components/states.tsx";
+import { Time } from "../../components/time.tsx";
+import { Card, CardHeader } from "../../components/ui/card.tsx";
+import { useIndex } from "../../hooks/use-index.ts";
+import { useToken } from "../../hooks/use-token.ts";
+import { formatCount } from "../../lib/format.ts";
+import { useNetwork } from "../../network/network-context.tsx";
+
+/** Where all of this comes from. */
+export function IndexFacts() {
+  const { market, chainId, name } = useNetwork();
+  const index = useIndex();
+  const token = useToken();
+  const status = useQuery({ queryKey: ["index-facts", market], refetchInterval: 5_000, queryFn: () => index.status() });
+  return (
+    <Card>
+      <CardHeader
+        title="Source"
+        description="All figures are rebuilt from the events of two contracts; anyone can rebuild them."
+      />
+      <QueryView query={status} what="The state of the index" rows={1}>
+        {({ source, block, timestamp }) => (
+          <Facts>
+            <Fact name="Chain">
+              {name} ({chainId})
+            </Fact>
+            <Fact name="Market">
+              <AddressLink address={market} />
+            </Fact>
+            <Fact name="Token">
+              {token === undefined ? "–" : <AddressLink address={token.address} label={token.symbol} />}
+            </Fact>
+            <Fact name="Read from">{source === "logs" ? "the chain's logs" : "the subgraph"}</Fact>
+            <Fact name="Up to block">{formatCount(block)}</Fact>
+            <Fact name="Mined">
+              <Time at={timestamp} />
+            </Fact>
+          </Facts>
+        )}
+      </QueryView>
+    </Card>
+  );
+}

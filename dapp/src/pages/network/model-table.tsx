@@ -1,0 +1,61 @@
+import { Amount } from "../../components/amount.tsx";
+import { Hash } from "../../components/hash.tsx";
+import { Empty, QueryView } from "../../components/states.tsx";
+import { Badge } from "../../components/ui/badge.tsx";
+import { Card, CardHeader } from "../../components/ui/card.tsx";
+import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
+import { useModelName } from "../../hooks/use-model-name.ts";
+import { useModels } from "../../hooks/use-statistics.ts";
+import { formatCount } from "../../lib/format.ts";
+
+/** Models that are bought or judged. */
+export function ModelTable() {
+  const models = useModels();
+  const modelName = useModelName();
+  return (
+    <Card>
+      <CardHeader
+        title="Models"
+        description="A verified model has a panel of validators: each job on it may be audited, picked at random."
+      />
+      <QueryView query={models} what="The models">
+        {(found) =>
+          found.length === 0 ? (
+            <Empty title="No model was bought yet">The first job makes it show here.</Empty>
+          ) : (
+            <Table label="Models">
+              <thead>
+                <tr>
+                  <Th>Model</Th>
+                  <Th>Id</Th>
+                  <Th>Audited</Th>
+                  <Th>Seats</Th>
+                  <Th>Jobs</Th>
+                  <Th>Volume</Th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.map(({ id, verified, seats, jobs, volume }) => (
+                  <Tr key={id}>
+                    <Td>{modelName(id)}</Td>
+                    <Td>
+                      <Hash value={id} name="model id" />
+                    </Td>
+                    <Td>
+                      <Badge tone={verified ? "good" : "neutral"}>{verified ? "Verified" : "Not yet"}</Badge>
+                    </Td>
+                    <Td>{formatCount(seats)}</Td>
+                    <Td>{formatCount(jobs)}</Td>
+                    <Td>
+                      <Amount value={volume} digits={2} />
+                    </Td>
+                  </Tr>
+                ))}
+              </tbody>
+            </Table>
+          )
+        }
+      </QueryView>
+    </Card>
+  );
+}

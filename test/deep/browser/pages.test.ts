@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import { breachesOf } from "./support/accessibility.ts";
+import { blemishesOf, overflowOf, visit } from "./support/browser.ts";
+import { MISSING, PAGES, type Stage, startStage } from "./support/stage.ts";
+import { putWallet, type WalletMood } from "./support/wallet.ts";
+
+const SETTLE_MS = 1_500;
+const PHONE = 360;
+
+describe("the pages in a real browser", function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  const at = (path: string) => `${stage.dapp.url}/#${path}`;
+
+  before(async () => {
+    stage = await startStage();
+  });
+
+  after(() => stage?.close());
+
+  for (const path of [...PAGES, ...MISSING]) {
+    it(`${path} is whole and accessible, light and dark, on a phone, too`, async () => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        const seen = await visit(stage.browser, at(path), { colorScheme });
+        await seen.page.locator("h1").first().waitFor();
+        await seen.page.waitForTimeout(SETTLE_MS);
+        expect(await blemishesOf(seen), colorScheme).to.deep.equal([]);
+        expect(await breachesOf(seen.page), colorScheme).to.deep.equal([]);
+        await seen.page.setViewportSize({ width: PHONE, height: 740 });
+        expect(await overflowOf(seen.page)).to.be.at.most(0);
+        await seen.context.close();
+      }
+    });
+  }
+
+  describe("with a wallet", () => {
+    const moodOf = (change: Partial<WalletMood>): WalletMood => ({
+      answer: "sign",
+      chainId: 31_337,
+      asked: [],
+      ...change,
+    });
+
+    async function open(path: string, mood: WalletMood) {
+      const { chain, buyer } = stage.network;
+      const options = { address: buyer.account.address, rpcUrl: chain.rpcUrl, mood };
+      return await visit(stage.browser, at(path), { prepare: (page) => putWallet(page, options) });
+    }
+
+    it("connects, shows what it has in the market, and disconnects", async () => {
+      const { page, context } = await open("/jobs", moodOf({}));
+      await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
+      await page.getByRole("button", { name: "Test wallet" }).click();
+      await page.getByRole("button", { name: /^Account 0x/ }).click();
+      await page.getByText("In the market:").waitFor();
+      await page.getByRole("menuitem", { name: "Disconnect" }).click();
+      await page.getByRole("banner").getByRole("button", { name: "Connect" }).waitFor();
+      await context.close();
+    });
+
+    it("says so in plain words where the wallet refuses to connect", async () => {
+      const seen = await open("/jobs", moodOf({ answer: "refuse" }));
+      await seen.page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
+      await seen.page.getByRole("button", { name: "Test wallet" }).click();
+      await seen.page.getByRole("alert").getByText("You declined it in the wallet").waitFor();
+      expect(await blemishesOf(seen)).to.deep.equal([]);
+      await seen.context.close();
+    });
+
+    for (const path of PAGES) {
+      it(`${path} stays whole where the wallet is on another chain, never answers, or refuses`, async () => {
+        for (const change of [{ chainId: 1 }, { answer: "wait" }, { answer: "refuse" }] as const) {
+          const mood = moodOf({ chainId: "chainId" in change ? change.chainId : 31_337 });
+          const seen = await open(path, mood);
+          await seen.page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
+          await seen.page.getByRole("button", { name: "Test wallet" }).click();
+          await seen.page.getByRole("button", { name: /^Account 0x/ }).waitFor();
+          Object.assign(mood, change);
+          await seen.page.waitForTimeout(SETTLE_MS);
+          expect(await blemishesOf(seen), JSON.stringify(change)).to.deep.equal([]);
+          await seen.context.close();
+        }
+      });
+    }
+
+    it("is asked to change the chain, and the page goes on once it did", async () => {
+      const mood = moodOf({ chainId: 1 });
+      const { page, context } = await open("/console", mood);
+      await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
+      await page.getByRole("button", { name: "Test wallet" }).click();
+      await page.getByText("Your wallet is on another chain").first().waitFor();
+      await page.getByRole("button", { name: "Switch to Local network" }).first().click();
+      await page.getByText("Your wallet is on another chain").first().waitFor({ state: "detached" });
+      expect(mood.chainId).to.equal(31_337);
+      await context.close();
+    });
+  });
+
+  it("say what is missing where the chain does not answer", async () => {
+    for (const path of PAGES) {
+      const seen = await visit(stage.browser, at(path), {
+        prepare: (page) => page.route(`${stage.network.chain.rpcUrl}/**`, (route) => route.abort()),
+      });
+      await seen.page.locator("h1").first().waitFor();
+      await seen.page.waitForTimeout(2 * SETTLE_MS);
+      expect(await blemishesOf(seen), path).to.deep.equal([]);
+      await seen.context.close();
+    }
+  });
+
+  it("say so where they are served without a network", async () => {
+    const seen = await visit(stage.browser, at("/"), {
+      prepare: (page) => page.route("**/network.json", (route) => route.fulfill({ status: 404, body: "" })),
+    });
+    await seen.page.getByText("These pages do not know which market to show").waitFor();
+    await seen.context.close();
+  });
+});
