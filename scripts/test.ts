@@ -2,7 +2,7 @@
 import { runCommand } from "./lib/command.ts";
 import { filesMatching } from "./lib/paths.ts";
 import { DEEP_RUNNERS, RUNNERS, type Runner } from "./test/runners.ts";
-import { type Tally, tallyOf } from "./test/tally.ts";
+import { failuresIn, type Tally, tallyOf } from "./test/tally.ts";
 
 /** Runs one runner; a required one counts only where it fails. What runs aside is shown when it is over. */
 async function run({ name, command, required, isAside = false }: Runner): Promise<Tally> {
@@ -12,7 +12,11 @@ async function run({ name, command, required, isAside = false }: Runner): Promis
   if (isAside) {
     console.log(`${title}\n${result.output}`);
   }
-  return required ? { passed: 0, failed: result.code === 0 ? 0 : 1 } : tallyOf(result);
+  const tally = required ? { passed: 0, failed: result.code === 0 ? 0 : 1 } : tallyOf(result);
+  if (tally.failed > 0) {
+    failures.push(`${title}\n${failuresIn(result.output)}`);
+  }
+  return tally;
 }
 
 function count({ name }: Runner, tally: Tally): void {
@@ -23,6 +27,8 @@ function count({ name }: Runner, tally: Tally): void {
 
 const runners = process.argv.includes("--deep") ? DEEP_RUNNERS : RUNNERS;
 const rows: string[] = [];
+// Told again at the end, where they are found: the output of all runners is long.
+const failures: string[] = [];
 const aside: Promise<void>[] = [];
 let passed = 0;
 let failed = 0;
@@ -43,7 +49,7 @@ for (const runner of runners) {
 }
 await Promise.all(aside);
 if (failed > 0) {
-  console.log(`\n${rows.join("\n")}`);
+  console.log(`${failures.join("\n")}\n${rows.join("\n")}`);
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { tallyOf } from "./tally.ts";
+import { failuresIn, tallyOf } from "./tally.ts";
 
 describe("the tally of a runner", () => {
   it("reads mocha's sums, colours and all", () => {
@@ -23,5 +23,13 @@ describe("the tally of a runner", () => {
 
   it("counts a runner that ran nothing as a failure", () => {
     expect(tallyOf({ code: 0, output: "  0 passing (0s)\n" })).to.deep.equal({ passed: 0, failed: 1 });
+  });
+
+  it("finds what mocha told of its failures, and else the end of what was said", () => {
+    const output =
+      "  ✔ one (3 failing foxes)\n\n  1 passing\n\u001b[31m  1 failing\u001b[0m\n\n  1) two\n     AssertionError\n";
+    expect(failuresIn(output)).to.equal("  1 failing\n\n  1) two\n     AssertionError");
+    const long = Array.from({ length: 100 }, (_, line) => `line ${line}`).join("\n");
+    expect(failuresIn(long).split("\n").at(0)).to.equal("line 40");
   });
 });

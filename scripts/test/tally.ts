@@ -19,6 +19,17 @@ export function tallyOf({ code, output }: Pick<CommandResult, "code" | "output">
   return { passed, failed: reported === 0 && broke ? 1 : reported };
 }
 
+/** Enough to see which tests failed and why. */
+const MOST_LINES = 60;
+
+/** What a runner said of its failures: what follows mocha's and Hardhat's `N failing`, else the last lines of all. */
+export function failuresIn(output: string): string {
+  const lines = stripVTControlCharacters(output).trimEnd().split("\n");
+  const start = lines.findIndex((line) => /^\s*\d+ failing\b/.test(line));
+  const told = start === -1 ? lines.slice(-MOST_LINES) : lines.slice(start, start + MOST_LINES);
+  return told.join("\n");
+}
+
 function lastNumber(text: string, pattern: RegExp): number {
   return Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
 }
