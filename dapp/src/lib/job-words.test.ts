@@ -1,0 +1,22 @@
+import { JOB_EVENTS, JobStatus, Outcome } from "@touchstone/sdk/protocol";
+import { expect } from "chai";
+import { outcomeSentence, stateWords, stepWords } from "./job-words.ts";
+
+describe("how pages name the state of a job", () => {
+  it("tells how it ended where that says more than its status", () => {
+    const label = (status: JobStatus, outcome: Outcome) => stateWords({ status, outcome }).label;
+    expect(label(JobStatus.Refunded, Outcome.Cancelled)).to.not.equal(label(JobStatus.Refunded, Outcome.NoShow));
+    expect(label(JobStatus.Rejected, Outcome.Withheld)).to.not.equal(label(JobStatus.Rejected, Outcome.Rejected));
+    expect(stateWords({ status: JobStatus.Settled, outcome: Outcome.Completed }).mood).to.equal("good");
+  });
+
+  it("has different words for every status, outcome and step", () => {
+    const statuses = Object.values(JobStatus).map((status) => stateWords({ status, outcome: Outcome.None }).label);
+    const outcomes = Object.values(Outcome).map(outcomeSentence);
+    const steps = JOB_EVENTS.map(stepWords);
+    for (const words of [statuses, outcomes, steps]) {
+      expect(new Set(words).size).to.equal(words.length);
+      expect(words).to.not.include(undefined);
+    }
+  });
+});
