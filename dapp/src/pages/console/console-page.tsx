@@ -52,7 +52,7 @@ function Console({ wallet }: { readonly wallet: MarketWallet }) {
     >
       <TabsList aria-label="Provider console">
         {TABS.map(([name, title]) => (
-          <TabsTrigger key={name} value={name}>
+          <TabsTrigger key={name} value={name} className="focus-visible:-outline-offset-2">
             {title}
           </TabsTrigger>
         ))}

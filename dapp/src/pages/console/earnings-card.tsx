@@ -1,17 +1,20 @@
-import type { GetAccountReturnType, IndexedProvider, ProviderStats } from "@touchstone/sdk";
+import type { GetAccountReturnType, IndexedProvider, MarketStats, ProviderStats } from "@touchstone/sdk";
 import { Coins } from "lucide-react";
+import { formatUnits } from "viem";
 import { Amount } from "../../components/amount.tsx";
+import { Chart } from "../../components/chart.tsx";
 import { Fact, Facts } from "../../components/page.tsx";
 import { Empty, QueryView } from "../../components/states.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
+import { useNow } from "../../hooks/use-now.ts";
+import { type Token, useToken } from "../../hooks/use-token.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { formatCount } from "../../lib/format.ts";
+import { emptyMarketStats, fillBuckets } from "../../lib/stats.ts";
 import { AmountForm } from "./amount-form.tsx";
-import { useEarnings } from "./use-console.ts";
+import { EARNINGS_DAYS, useEarnings } from "./use-console.ts";
 
-/** Days in the table, newest first. */
-const SHOWN_DAYS = 14;
+const DAY = 86_400;
 
 export interface EarningsCardProps {
   readonly wallet: MarketWallet;
@@ -22,6 +25,7 @@ export interface EarningsCardProps {
 /** What jobs brought in, and the way to take it out. */
 export function EarningsCard({ wallet, account, provider }: EarningsCardProps) {
   const days = useEarnings(account.account);
+  const token = useToken();
   return (
     <Card>
       <CardHeader
@@ -44,7 +48,7 @@ export function EarningsCard({ wallet, account, provider }: EarningsCardProps) {
           </Fact>
         </Facts>
         <QueryView query={days} what="The earnings">
-          {(stats) => <EarningsByDay stats={stats} />}
+          {(stats) => token !== undefined && <EarningsByDay stats={stats} token={token} />}
         </QueryView>
         <AmountForm
           label="Withdraw to your wallet"
@@ -60,43 +64,40 @@ export function EarningsCard({ wallet, account, provider }: EarningsCardProps) {
   );
 }
 
-function EarningsByDay({ stats }: { readonly stats: readonly ProviderStats[] }) {
+function EarningsByDay({ stats, token }: { readonly stats: readonly ProviderStats[]; readonly token: Token }) {
+  const now = useNow(60);
   if (stats.length === 0) {
     return (
-      <Empty icon={Coins} title="Nothing earned yet">
+      <Empty icon={Coins} title={`Nothing earned in ${EARNINGS_DAYS} days`}>
         What settled jobs pay appears here, by day.
       </Empty>
     );
   }
+  const range = { from: now - (EARNINGS_DAYS - 1) * DAY, to: now, interval: "day" } as const;
+  const days = fillBuckets<MarketStats>(stats, { ...range, empty: emptyMarketStats });
+  const inTokens = (units: bigint) => Number(formatUnits(units, token.decimals));
+  const paid = stats.reduce((sum, day) => sum + day.paid, 0n);
+  const fees = stats.reduce((sum, day) => sum + day.fees, 0n);
+  const settled = stats.reduce((sum, day) => sum + day.settled, 0);
   return (
-    <Table label="Earnings by day">
-      <thead>
-        <tr>
-          <Th>Day (UTC)</Th>
-          <Th className="text-right">Jobs paid</Th>
-          <Th className="text-right">Given back</Th>
-          <Th className="text-right">Fees</Th>
-          <Th className="text-right">Earned</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {stats
-          .slice(-SHOWN_DAYS)
-          .toReversed()
-          .map((day) => (
-            <Tr key={day.timestamp}>
-              <Td>{new Date(day.timestamp * 1_000).toISOString().slice(0, 10)}</Td>
-              <Td className="text-right">{formatCount(day.settled)}</Td>
-              <Td className="text-right">{formatCount(day.refunded)}</Td>
-              <Td className="text-right">
-                <Amount value={day.fees} />
-              </Td>
-              <Td className="text-right">
-                <Amount value={day.paid} />
-              </Td>
-            </Tr>
-          ))}
-      </tbody>
-    </Table>
+    <Chart
+      label={`Earned by day, in ${token.symbol}`}
+      points={days.map((day) => ({
+        at: day.timestamp,
+        values: { paid: inTokens(day.paid), fees: inTokens(day.fees) },
+      }))}
+      series={[
+        { key: "paid", name: "To you" },
+        { key: "fees", name: "Fees", tone: "muted" },
+      ]}
+      format={(value) => `${formatCount(value)} ${token.symbol}`}
+      formatAxis={(value) => formatCount(value)}
+      summary={
+        <>
+          In {EARNINGS_DAYS} days {formatCount(settled)} {settled === 1 ? "job" : "jobs"} paid you{" "}
+          <Amount value={paid} />, and <Amount value={fees} /> in fees.
+        </>
+      }
+    />
   );
 }

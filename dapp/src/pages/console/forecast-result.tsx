@@ -28,14 +28,14 @@ export interface ForecastResultProps {
 /** The forecast, what sets its bound, and what it assumes. */
 export function ForecastResult(props: ForecastResultProps) {
   const { result, demand } = props;
-  const { jobsPerDay, earningsPerDay, exposure, paybackDays, bound } = result;
+  const { jobsPerDay, earningsPerDay, limits, paybackDays, bound } = result;
   return (
     <div className="grid content-start gap-4">
       {demand.isThin && (
         <Alert tone="warn" title={demand.jobs === 0 ? "No job was paid here lately" : "Too little to go by"}>
           {demand.jobs === 0
             ? "There is no demand to measure yet, so the forecast is nothing. Live calls are not counted."
-            : `${formatCount(demand.jobs)} paid jobs in ${formatCount(Math.round(demand.days))} days are few. From ${ENOUGH_JOBS} jobs in ${ENOUGH_DAYS} days on, the figures start to mean something.`}
+            : `${formatCount(demand.jobs)} paid jobs in ${formatDuration(demand.days * DAY)} are few. From ${ENOUGH_JOBS} jobs in ${ENOUGH_DAYS} days on, the figures start to mean something.`}
         </Alert>
       )}
       <div aria-live="polite" className="grid gap-1">
@@ -48,11 +48,11 @@ export function ForecastResult(props: ForecastResultProps) {
       <Facts>
         <Fact name="Jobs a day">{jobsPerDay < 10 ? jobsPerDay.toFixed(1) : formatCount(Math.round(jobsPerDay))}</Fact>
         <Fact name="Stake earned back in">{paybackDays === undefined ? "–" : formatDuration(paybackDays * DAY)}</Fact>
-        <Fact name="Jobs at once, at most">
-          <Amount value={exposure} />
+        <Fact name="Machine at full use, a day">
+          <Amount value={limits.speed} digits={2} />
         </Fact>
-        <Fact name="Your stake allows a day">
-          <Amount value={result.limits.stake} digits={0} />
+        <Fact name="Stake allows, a day">
+          <Amount value={limits.stake} digits={0} />
         </Fact>
       </Facts>
       <Assumptions {...props} />
@@ -66,8 +66,8 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
       <summary className="font-medium text-foreground">What this assumes</summary>
       <ul className="mt-2 grid list-disc gap-1 pl-5">
         <li>
-          Buyers go on as in the last {formatCount(Math.ceil(demand.days))} days: {formatCount(demand.jobs)} jobs paid,
-          worth <Amount value={BigInt(Math.floor(demand.volumePerDay))} /> a day.
+          Buyers go on as in the last {formatDuration(demand.days * DAY)}: {formatCount(demand.jobs)} jobs paid, worth{" "}
+          <Amount value={BigInt(Math.floor(demand.volumePerDay))} /> a day.
         </li>
         <li>
           {competitors === 0
@@ -82,7 +82,7 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
         </li>
         <li>
           A job's price lies on the stake for {formatDuration(hold)},{" "}
-          {isHoldMeasured ? "the mean of late jobs" : "the least time there is"}; jobs under way may reach{" "}
+          {isHoldMeasured ? "the mean of late jobs" : "the least that a job may have"}; jobs under way may reach{" "}
           {formatPercent(parameters.exposureShare / BASIS_POINTS)} of the stake.
         </li>
         <li>The market keeps {formatPercent(parameters.feeShare / BASIS_POINTS, 1)} of each price.</li>

@@ -11,6 +11,7 @@ import { Card, CardHeader } from "../../components/ui/card.tsx";
 import { useAct } from "../../hooks/use-act.ts";
 import { useMarket } from "../../hooks/use-market.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
+import { Command } from "./command.tsx";
 import { PricesForm } from "./prices-form.tsx";
 import { useOwnCard } from "./use-console.ts";
 
@@ -39,8 +40,8 @@ export function NodeCard({ wallet }: { readonly wallet: MarketWallet }) {
         <Loading label="Asking your node" />
       ) : (
         <Empty icon={ServerOff} title="No node has published a card for this account">
-          Start it with `touchstone start` on a machine that others can reach. It publishes its card by itself, and then
-          answers here.
+          Start it with <Command>touchstone start</Command> on a machine that others can reach. It publishes its card by
+          itself, and then answers here.
         </Empty>
       )}
     </Card>

@@ -6,6 +6,7 @@ import { Field } from "../../components/ui/field.tsx";
 import { Input, Select } from "../../components/ui/input.tsx";
 import { useAct } from "../../hooks/use-act.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
+import { Command } from "./command.tsx";
 
 const DAY = 86_400;
 const TERMS = [30, 90, 180, 365] as const;
@@ -42,7 +43,11 @@ export function OperatorForm({ wallet, known }: OperatorFormProps) {
     <form onSubmit={submit} noValidate className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
       <Field
         label="Address of the key"
-        hint="As `touchstone init` prints it."
+        hint={
+          <>
+            As <Command>touchstone init</Command> prints it.
+          </>
+        }
         error={isChecked || text !== "" ? error : undefined}
       >
         {(control) => (
@@ -68,7 +73,7 @@ export function OperatorForm({ wallet, known }: OperatorFormProps) {
           </Select>
         )}
       </Field>
-      <Button type="submit" isBusy={act.isPending} className="sm:mt-7">
+      <Button type="submit" isBusy={act.isPending} className="sm:mt-6.5">
         Add key
       </Button>
     </form>
@@ -85,7 +90,7 @@ function faultOf(text: string, owner: Address, known: readonly IndexedOperatorKe
   }
   const earlier = known.find(({ operator }) => isAddressEqual(operator, text));
   if (earlier !== undefined && earlier.validUntil <= Date.now() / 1_000) {
-    return "This key has ended, for good. Make a new one with `touchstone init`.";
+    return "This key has ended, for good. Make a new one with touchstone init.";
   }
   return undefined;
 }

@@ -11,6 +11,7 @@ import { useAct } from "../../hooks/use-act.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { shorten } from "../../lib/format.ts";
+import { Command } from "./command.tsx";
 import { OperatorForm } from "./operator-form.tsx";
 
 export interface OperatorsCardProps {
@@ -29,7 +30,8 @@ export function OperatorsCard({ wallet, operators }: OperatorsCardProps) {
       <div className="grid gap-5">
         {operators.length === 0 ? (
           <Empty icon={KeyRound} title="No key acts for this account">
-            `touchstone init` makes one on the machine of the node and prints its address. Add that address here.
+            <Command>touchstone init</Command> makes one on the machine of the node and prints its address. Add that
+            address here.
           </Empty>
         ) : (
           <OperatorTable wallet={wallet} operators={operators} />

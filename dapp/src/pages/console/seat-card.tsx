@@ -55,7 +55,7 @@ export function SeatCard({ wallet, balance, seat, history, parameters }: SeatCar
           key={String(lack)}
           label={seat.seat === 0 ? "Take a seat" : "Stake more on the seat"}
           action="Stake"
-          initial={lack}
+          initial={lack !== undefined && lack <= balance ? lack : undefined}
           min={lack}
           minIs="what is missing to a seat's stake"
           max={balance}

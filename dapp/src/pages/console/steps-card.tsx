@@ -4,10 +4,12 @@ import type { ReactNode } from "react";
 import { Amount } from "../../components/amount.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
+import { useWalletBalances } from "../../hooks/use-account.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { cn } from "../../lib/cn.ts";
 import { AmountForm } from "./amount-form.tsx";
+import { Command } from "./command.tsx";
 import { OperatorForm } from "./operator-form.tsx";
 import type { Parameters } from "./use-console.ts";
 
@@ -51,6 +53,7 @@ export function StepsCard(props: StepsCardProps) {
 
 function useSteps({ wallet, account, bond, operators, hasCard, parameters }: StepsCardProps): readonly Step[] {
   const now = useNow(5);
+  const purse = useWalletBalances(account.account).data?.tokens;
   const { minStake, court } = parameters;
   const { balance, stake } = account;
   const lack = stake < minStake ? minStake - stake : 0n;
@@ -69,6 +72,13 @@ function useSteps({ wallet, account, bond, operators, hasCard, parameters }: Ste
           action="Deposit"
           initial={lack > balance ? lack - balance : undefined}
           isPrimary
+          max={purse}
+          maxIs="what the wallet holds"
+          hint={
+            <>
+              In your wallet: <Amount value={purse} />
+            </>
+          }
           run={(amount) => wallet.fundAccount({ amount })}
           done="deposited"
         />
@@ -100,13 +110,22 @@ function useSteps({ wallet, account, bond, operators, hasCard, parameters }: Ste
     {
       name: "Set the operator key",
       isDone: operators.some(({ validUntil }) => validUntil > now),
-      why: "Run `touchstone init` on the machine of the node. It prints the address of a key; let that key act for you.",
+      why: (
+        <>
+          Run <Command>touchstone init</Command> on the machine of the node. It prints the address of a key; let that
+          key act for you.
+        </>
+      ),
       form: <OperatorForm wallet={wallet} known={operators} />,
     },
     {
       name: "Start the node",
       isDone: hasCard,
-      why: "Run `touchstone start`. The node publishes its card, and buyers find it.",
+      why: (
+        <>
+          Run <Command>touchstone start</Command>. The node publishes its card, and buyers find it.
+        </>
+      ),
     },
     {
       name: "Post a live bond",

@@ -6,6 +6,7 @@ import { useListedProviders } from "../../hooks/use-providers.ts";
 import { useNetwork } from "../../network/network-context.tsx";
 
 const REFRESH_MS = 5_000;
+const DAY = 86_400;
 
 /** What the market and its court were deployed with; it never changes. */
 export function useParameters() {
@@ -58,14 +59,20 @@ export function useHistory(address: Address) {
   });
 }
 
-/** What settled jobs paid a provider, by day. */
+/** How far back earnings are shown. */
+export const EARNINGS_DAYS = 30;
+
+/** What settled jobs paid a provider lately, by day. */
 export function useEarnings(address: Address) {
   const { market } = useNetwork();
   const index = useIndex();
   return useQuery({
     queryKey: ["earnings", market, address],
     refetchInterval: REFRESH_MS,
-    queryFn: () => index.providerStats({ interval: "day", provider: address }),
+    queryFn: () => {
+      const from = Math.floor(Date.now() / 1_000) - EARNINGS_DAYS * DAY;
+      return index.providerStats({ interval: "day", provider: address, from });
+    },
   });
 }
 
