@@ -89,6 +89,12 @@ export function viewsOf({ client, contracts }: Ground) {
     accountOf: (account: Address) => {
       return client.readContract({ address: market, abi: marketAbi, functionName: "accountOf", args: [account] });
     },
+    unbondingOf: (provider: Address) => {
+      return client.readContract({ address: market, abi: marketAbi, functionName: "unbondingOf", args: [provider] });
+    },
+    bondOf: (provider: Address) => {
+      return client.readContract({ address: court, abi: courtAbi, functionName: "bondOf", args: [provider] });
+    },
     isVerified: (model: Hex) => {
       return client.readContract({ address: market, abi: marketAbi, functionName: "isVerified", args: [model] });
     },

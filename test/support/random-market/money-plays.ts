@@ -1,8 +1,8 @@
 import { type Hex, pad, toHex } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import { type Ground, usd } from "./ground.ts";
-import { COURT, MARKET } from "./market.ts";
-import { type Play, type Playwright, seconds } from "./play-types.ts";
+import { MARKET, viewsOf } from "./market.ts";
+import { type Play, type Playwright, seconds, type Wait } from "./play-types.ts";
 
 /** Money, stakes, keys, cards and bonds. */
 export const MONEY_PLAYS: Readonly<Record<string, Playwright>> = {
@@ -50,7 +50,7 @@ async function* staking(ground: Ground): Play {
   await ground.market(provider, "stake", [random.amount(usd(10), usd(40))]);
   yield;
   await ground.market(provider, "requestUnstake", [random.amount(1n, usd(10))]);
-  yield seconds(ground, MARKET.unbondingPeriod);
+  yield* until(ground, () => viewsOf(ground).unbondingOf(provider.address));
   await ground.market(random.pick(people.strangers), "withdrawStake", [provider.address]);
 }
 
@@ -91,8 +91,17 @@ async function* bonding(ground: Ground): Play {
   await ground.court(provider, "postBond", [random.amount(usd(20), usd(60))]);
   yield;
   await ground.court(provider, "requestBondExit", [random.amount(1n, usd(10))]);
-  yield seconds(ground, COURT.bondDelay);
+  yield* until(ground, () => viewsOf(ground).bondOf(provider.address));
   await ground.court(random.pick(people.strangers), "withdrawBond", [provider.address]);
+}
+
+/** Until what was asked back may be withdrawn: whoever asks more back meanwhile waits longer. */
+async function* until(ground: Ground, exit: () => Promise<{ readonly withdrawableAt: number }>): AsyncGenerator<Wait> {
+  for (;;) {
+    const { withdrawableAt } = await exit();
+    if (BigInt(withdrawableAt) <= ground.time) return;
+    yield { time: BigInt(withdrawableAt) };
+  }
 }
 
 /** Several transactions in one block, some of which revert. */

@@ -1,4 +1,4 @@
-import { type AbiEvent, decodeEventLog, type Hex, type Log, type PublicClient } from "viem";
+import { type AbiEvent, BlockNotFoundError, decodeEventLog, type Hex, type Log, type PublicClient } from "viem";
 import type { ChainEvent, EventBlock, EventTransaction } from "./asc-events.ts";
 import { EntityStore } from "./entities.ts";
 import type { LogLevel } from "./host-functions.ts";
@@ -88,7 +88,7 @@ export class SubgraphHost {
   /** Drops blocks that the chain does not have any more. */
   async #revert(): Promise<void> {
     for (let last = this.head; last !== undefined; last = this.head) {
-      const block = await this.#client.getBlock({ blockNumber: BigInt(last.number) }).catch(() => undefined);
+      const block = await this.#client.getBlock({ blockNumber: BigInt(last.number) }).catch(orNone);
       if (block?.hash === last.hash) return;
       this.#blocks.pop();
       this.reverted += 1;
@@ -131,6 +131,11 @@ function decoded({ event }: Handler, block: EventBlock, transaction: EventTransa
     const named = args as unknown as Readonly<Record<string, unknown>>;
     return abi.inputs.map(({ name = "" }) => named[name]);
   }
+}
+
+/** The chain may be shorter than it was. */
+function orNone(error: unknown): undefined {
+  if (!(error instanceof BlockNotFoundError)) throw error;
 }
 
 function asIndexed({ number, hash, parentHash, timestamp }: EventBlock): IndexedBlock {
