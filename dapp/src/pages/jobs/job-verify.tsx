@@ -75,8 +75,10 @@ function Checked({ result, checks, name }: CheckedProps) {
         <p className="text-sm">
           <span className="font-medium text-good">All is in order.</span>{" "}
           <span className="text-muted">
-            The answers are those that the provider put on chain. Whether the model wrote them, random audits and
-            challenges decide.
+            The answers are those that the provider put on chain.{" "}
+            {result.evidence.verified
+              ? "Whether the model wrote them, random audits and challenges decide."
+              : "Whether the model wrote them shows only to who runs the model: no audits stand behind this job."}
           </span>
         </p>
       )}

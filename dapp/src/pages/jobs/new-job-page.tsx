@@ -6,6 +6,7 @@ import { Card, CardHeader } from "../../components/ui/card.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input, Select } from "../../components/ui/input.tsx";
 import { useListedProviders } from "../../hooks/use-providers.ts";
+import { formatCount } from "../../lib/format.ts";
 import { type ModelOnSale, modelsOnSale } from "../../lib/models-on-sale.ts";
 import { type ReadRequests, readRequests } from "../../lib/read-requests.ts";
 import { Offers } from "./offers.tsx";
@@ -55,6 +56,10 @@ function isReady({ requests, faults }: ReadRequests): boolean {
   return requests.length > 0 && faults.length === 0;
 }
 
+function sellersOf({ providers }: ModelOnSale): string {
+  return providers.length === 1 ? "Sold by one provider." : `Sold by ${providers.length} providers.`;
+}
+
 interface ModelCardProps {
   readonly draft: Draft;
   readonly change: (part: Partial<Draft>) => void;
@@ -68,12 +73,15 @@ function ModelCard({ draft, change, models, model, isLimitRight }: ModelCardProp
     <Card>
       <CardHeader title="By which model" />
       <div className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
-        <Field label="Model" hint={`Prompt and answer together: at most ${model.contextLength} tokens.`}>
+        <Field
+          label="Model"
+          hint={`${sellersOf(model)} Prompt and answer: at most ${formatCount(model.contextLength)} tokens.`}
+        >
           {(control) => (
             <Select {...control} value={model.id} onChange={({ target }) => change({ model: target.value as Hex })}>
-              {models.map(({ id, name, providers }) => (
+              {models.map(({ id, name }) => (
                 <option key={id} value={id}>
-                  {name} ({providers.length === 1 ? "1 provider" : `${providers.length} providers`})
+                  {name}
                 </option>
               ))}
             </Select>

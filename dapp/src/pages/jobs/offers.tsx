@@ -28,12 +28,14 @@ export interface OffersProps {
 /** What the job costs: an estimate by the cards at first, then quotes that bind. */
 export function Offers({ read: { requests }, model, isReady }: OffersProps) {
   return (
-    <Card className="grid gap-3">
+    <Card>
       <CardHeader title="For how much" />
-      <Estimate requests={requests} model={model} />
-      <RequireWallet purpose="get offers that bind">
-        {(wallet) => <Quotes {...{ wallet, requests, model, isReady }} />}
-      </RequireWallet>
+      <div className="grid gap-3">
+        <Estimate requests={requests} model={model} />
+        <RequireWallet purpose="get offers that bind">
+          {(wallet) => <Quotes {...{ wallet, requests, model, isReady }} />}
+        </RequireWallet>
+      </div>
     </Card>
   );
 }

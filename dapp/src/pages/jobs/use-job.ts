@@ -22,7 +22,14 @@ export function useJob(id: Hex | undefined) {
   });
 }
 
-const IS_OPEN: readonly JobStatus[] = [JobStatus.Open, JobStatus.Accepted, JobStatus.Submitted, JobStatus.InCase];
+/** In which something may be done; of a rejected job, a demand may still be open. */
+const MAY_ACT: readonly JobStatus[] = [
+  JobStatus.Open,
+  JobStatus.Accepted,
+  JobStatus.Submitted,
+  JobStatus.InCase,
+  JobStatus.Rejected,
+];
 
 /** What decides about what may be done about a job. It is only read while something may. */
 export function useJobContext(job: IndexedJob, account: Address | undefined): JobContext | undefined {
@@ -31,7 +38,8 @@ export function useJobContext(job: IndexedJob, account: Address | undefined): Jo
   const now = useNow();
   const { data } = useQuery({
     queryKey: ["job-context", job.id, job.status],
-    refetchInterval: IS_OPEN.includes(job.status) ? REFRESH_MS : false,
+    enabled: MAY_ACT.includes(job.status),
+    refetchInterval: REFRESH_MS,
     queryFn: () => readContext(client, index, job),
   });
   return data === undefined ? undefined : { ...data, account, now };
