@@ -24,7 +24,7 @@ export const LAYERS: readonly Layer[] = [
     name: "sdk protocol",
     files: /^client-sdk\/src\/protocol\//,
     layers: ["sdk errors"],
-    packages: ["viem", "viem/utils", "@openzeppelin/merkle-tree", "@hpke/core", "canonicalize", "zod"],
+    packages: ["viem", "viem/utils", "@hpke/core", "canonicalize", "zod"],
   },
   {
     name: "sdk actions",

@@ -1,12 +1,11 @@
-import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
-import { type Hex, isHash } from "viem";
+import { concat, type Hex, isHash, keccak256 } from "viem";
 import { TouchstoneError } from "../errors.ts";
+
+// Trees as OpenZeppelin's `@openzeppelin/merkle-tree` makes them of leaves in their own order; tests compare.
 
 /** The Merkle root over leaves of 32 bytes in the given order, pairs hashed sorted, as OpenZeppelin's `MerkleProof` does. */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
-  const [only, ...others] = leaves;
-  // The root of one leaf is the leaf: so it is in every live call, where building a tree would take time.
-  return only !== undefined && others.length === 0 && isHash(only) ? lowerCase(only) : (treeOf(leaves).root as Hex);
+  return nodeAt(treeOf(leaves), 0);
 }
 
 /** The siblings from a leaf to the root: what `MerkleProof.verify` wants. */
@@ -17,7 +16,12 @@ export function merkleProof(leaves: readonly Hex[], index: number): Hex[] {
       details: { index, leaves: leaves.length },
     });
   }
-  return treeOf(leaves).getProof(index) as Hex[];
+  const tree = treeOf(leaves);
+  const proof: Hex[] = [];
+  for (let at = tree.length - 1 - index; at > 0; at = Math.floor((at - 1) / 2)) {
+    proof.push(nodeAt(tree, at % 2 === 0 ? at - 1 : at + 1));
+  }
+  return proof;
 }
 
 /** Whether a leaf is under a root. Mirrors OpenZeppelin's `MerkleProof.verify`. */
@@ -30,18 +34,39 @@ export function verifyProof({
   readonly leaf: Hex;
   readonly proof: readonly Hex[];
 }): boolean {
-  return SimpleMerkleTree.verify(root, leaf, [...proof]);
+  return proof.map(lowerCase).reduce(hashPair, lowerCase(leaf)) === lowerCase(root);
 }
 
-function lowerCase(hash: Hex): Hex {
-  return hash.toLowerCase() as Hex;
-}
-
-function treeOf(leaves: readonly Hex[]): SimpleMerkleTree {
+/** A binary heap: the children of node `i` are `2i + 1` and `2i + 2`, and the leaves are its end, the last one first. */
+function treeOf(leaves: readonly Hex[]): readonly Hex[] {
   if (leaves.length === 0) {
     throw new TouchstoneError("A Merkle tree needs at least one leaf. A job has at least one item.", {
       code: "MERKLE_NO_LEAVES",
     });
   }
-  return SimpleMerkleTree.of([...leaves], { sortLeaves: false });
+  const invalid = leaves.findIndex((leaf) => !isHash(leaf));
+  if (invalid >= 0) {
+    throw new TouchstoneError(`Leaf ${invalid} is not 32 bytes in hex.`, {
+      code: "MERKLE_LEAF_INVALID",
+      details: { index: invalid },
+    });
+  }
+  const tree = [...new Array<Hex>(leaves.length - 1).fill("0x"), ...leaves.toReversed().map(lowerCase)];
+  for (let at = leaves.length - 2; at >= 0; at -= 1) {
+    tree[at] = hashPair(nodeAt(tree, 2 * at + 1), nodeAt(tree, 2 * at + 2));
+  }
+  return tree;
+}
+
+function nodeAt(tree: readonly Hex[], index: number): Hex {
+  return tree[index] as Hex;
+}
+
+/** Sorted, so that a proof need not say on which side it is. */
+function hashPair(a: Hex, b: Hex): Hex {
+  return keccak256(concat(a < b ? [a, b] : [b, a]));
+}
+
+function lowerCase(hash: Hex): Hex {
+  return hash.toLowerCase() as Hex;
 }
