@@ -13,6 +13,7 @@ import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { shorten } from "../../lib/format.ts";
 import { Command } from "./command.tsx";
 import { OperatorForm } from "./operator-form.tsx";
+import { useIndexed } from "./use-console.ts";
 
 export interface OperatorsCardProps {
   readonly wallet: MarketWallet;
@@ -68,10 +69,11 @@ function OperatorTable({ wallet, operators }: OperatorsCardProps) {
 
 function OperatorRow({ wallet, entry }: { readonly wallet: MarketWallet; readonly entry: IndexedOperatorKey }) {
   const { operator, validFrom, validUntil } = entry;
-  const isValid = useNow(5) < validUntil;
+  const isValid = useNow() < validUntil;
+  const indexed = useIndexed();
   const end = useAct({
     name: "End key",
-    run: () => wallet.setOperator({ operator, validUntil: 0 }),
+    run: () => indexed(wallet.setOperator({ operator, validUntil: 0 })),
     done: "The key acts for you no more.",
   });
   return (

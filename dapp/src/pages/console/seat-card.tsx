@@ -11,7 +11,7 @@ import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { formatCount, formatDuration } from "../../lib/format.ts";
 import { seatFreeAt } from "../../lib/stake.ts";
 import { AmountForm } from "./amount-form.tsx";
-import type { Parameters } from "./use-console.ts";
+import { type Parameters, useIndexed } from "./use-console.ts";
 import { WithdrawButton } from "./withdraw-button.tsx";
 
 export interface SeatCardProps {
@@ -129,9 +129,10 @@ function Panels({ wallet, panels }: { readonly wallet: MarketWallet; readonly pa
 
 function PanelRow({ wallet, panel }: { readonly wallet: MarketWallet; readonly panel: IndexedPanelSeat }) {
   const { model, joinedAt, leftAt } = panel;
+  const indexed = useIndexed();
   const leave = useAct({
     name: "Leave panel",
-    run: () => wallet.leavePanel({ model }),
+    run: () => indexed(wallet.leavePanel({ model })),
     done: "The seat left the panel. It still judges what was submitted before.",
   });
   return (

@@ -1,6 +1,7 @@
 import type { GetAccountReturnType } from "@touchstone/sdk";
 import { Amount } from "../../components/amount.tsx";
 import { Fact, Facts } from "../../components/page.tsx";
+import { Alert } from "../../components/ui/alert.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { formatDuration, formatPercent } from "../../lib/format.ts";
@@ -76,6 +77,11 @@ export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
             done="asked back"
           />
         </div>
+        {stake > 0n && lack !== undefined && (
+          <Alert tone="warn" title="Too little stake for new jobs">
+            The least is <Amount value={minStake} />. Stake <Amount value={lack} /> more to take jobs again.
+          </Alert>
+        )}
         {unbonding.amount > 0n && (
           <WithdrawButton
             what="Stake"

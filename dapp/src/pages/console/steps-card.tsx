@@ -39,7 +39,7 @@ export function StepsCard(props: StepsCardProps) {
   return (
     <Card>
       <CardHeader
-        title="Become a provider"
+        title={next === undefined ? "You are a provider" : "Become a provider"}
         description="From a cold wallet: your node gets a key of its own, which can never move your money."
       />
       <ol className="grid gap-4">

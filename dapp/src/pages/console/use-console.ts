@@ -85,3 +85,13 @@ export function useOwnCard(address: Address) {
     failure: query.data?.failures.find(({ provider }) => provider === address),
   };
 }
+
+/** Waits until the index knows of a transaction, so that lists show it at once. */
+export function useIndexed() {
+  const index = useIndex();
+  return async <Done>(transaction: Promise<Done>): Promise<Done> => {
+    const done = await transaction;
+    await index.refresh();
+    return done;
+  };
+}
