@@ -34,13 +34,29 @@ describe("a network that is left running", function () {
   it("writes down what a developer needs", () => {
     const record = JSON.parse(readFileSync(NETWORK_FILE, "utf8"));
     expect(record).to.have.all.keys(
-      ...["rpcUrl", "chainId", "market", "court", "token", "nodes", "seats", "gateway", "accounts"],
+      ...["rpcUrl", "chainId", "market", "court", "token", "nodes", "seats", "gateway", "dapp", "accounts"],
     );
     expect(record.nodes).to.have.length(2);
     expect(record.nodes[0]).to.have.all.keys("name", "url", "provider");
     expect(record.seats).to.deep.equal([]);
     expect(record.gateway).to.have.all.keys("baseUrl", "apiKey");
     expect(record.accounts.buyer).to.have.all.keys("address", "privateKey");
+  });
+
+  it("serves the pages, and tells them which market they show and whose wallets there are", async () => {
+    const { dapp, market, rpcUrl } = JSON.parse(readFileSync(NETWORK_FILE, "utf8"));
+    expect(said).to.include(`Open ${dapp}`);
+    const page = await fetch(dapp);
+    const html = await page.text();
+    expect(page.headers.get("cache-control")).to.equal("no-cache");
+    expect(page.headers.get("content-security-policy")).to.include("default-src 'none'");
+    const [asset = ""] = /assets\/[\w.-]+\.js/.exec(html) ?? [];
+    const script = await fetch(`${dapp}/${asset}`);
+    expect([script.status, script.headers.get("cache-control")?.includes("immutable")]).to.deep.equal([200, true]);
+    const config = await (await fetch(`${dapp}/network.json`)).json();
+    expect(config).to.include({ chainId: 31_337, market, rpcUrl });
+    const names = config.development.accounts.map(({ name }: { readonly name: string }) => name);
+    expect(names).to.include.members(["Buyer", "Newcomer"]);
   });
 
   it("serves a buyer", async () => {
