@@ -4,7 +4,7 @@ import { blemishesOf, overflowOf, visit } from "./support/browser.ts";
 import { MISSING, PAGES, type Stage, startStage } from "./support/stage.ts";
 import { putWallet, type WalletMood } from "./support/wallet.ts";
 
-const SETTLE_MS = 1_500;
+const SETTLE_MS = 1_000;
 const PHONE = 360;
 
 describe("the pages in a real browser", function () {
@@ -32,6 +32,16 @@ describe("the pages in a real browser", function () {
       }
     });
   }
+
+  it("are looked at by an axe that finds what is wrong", async () => {
+    const { page, context } = await visit(stage.browser, at("/network"));
+    await page.locator("h1").first().waitFor();
+    await page.evaluate(() => document.querySelector("main")?.append(document.createElement("img")));
+    expect(await breachesOf(page)).to.satisfy((found: readonly string[]) =>
+      found.some((one) => one.startsWith("image-alt")),
+    );
+    await context.close();
+  });
 
   describe("with a wallet", () => {
     const moodOf = (change: Partial<WalletMood>): WalletMood => ({
