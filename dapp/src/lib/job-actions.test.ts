@@ -10,7 +10,15 @@ import {
 } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import type { Address } from "viem";
-import { acquits, bondOf, type JobContext, type JobState, nextItem, possibleActions } from "./job-actions.ts";
+import {
+  acquits,
+  bondOf,
+  type CaseState,
+  type JobContext,
+  type JobState,
+  nextItem,
+  possibleActions,
+} from "./job-actions.ts";
 
 const CLIENT: Address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const STRANGER: Address = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
@@ -142,8 +150,8 @@ describe("what may be done about a job", () => {
   });
 
   it("appeals against an acquittal of tier one, by the client, in time, and against nothing else", () => {
-    const acquitted = { ...CASE, status: CaseStatus.Revealed, appealBy: 200, acquits: true };
-    const appeals = (change: Partial<typeof acquitted>, context: Partial<JobContext> = {}) =>
+    const acquitted: CaseState = { ...CASE, status: CaseStatus.Revealed, appealBy: 200, acquits: true };
+    const appeals = (change: Partial<CaseState>, context: Partial<JobContext> = {}) =>
       actionsOf({ status: JobStatus.InCase }, { now: 199, cases: [{ ...acquitted, ...change }], ...context })
         .filter(({ name }) => name === "appeal")
         .map(({ key, cost, until }) => [key, cost, until]);
@@ -153,7 +161,7 @@ describe("what may be done about a job", () => {
     expect(appeals({ acquits: false })).to.deep.equal([]);
     expect(appeals({ tier: 2 })).to.deep.equal([]);
     const others = Object.values(CaseStatus).filter((status) => status !== CaseStatus.Revealed);
-    expect(others.flatMap((status) => appeals({ status } as Partial<typeof acquitted>))).to.deep.equal([]);
+    expect(others.flatMap((status) => appeals({ status }))).to.deep.equal([]);
   });
 });
 

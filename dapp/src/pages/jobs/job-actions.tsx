@@ -1,5 +1,6 @@
 import type { IndexedJob } from "@touchstone/sdk";
 import { useState } from "react";
+import { Failed } from "../../components/states.tsx";
 import { Countdown } from "../../components/time.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
@@ -12,9 +13,12 @@ import { useJobContext } from "./use-job.ts";
 /** What the connected account may do about the job now; nothing is shown where there is nothing. */
 export function JobActions({ job }: { readonly job: IndexedJob }) {
   const { address, wallet } = useWallet();
-  const context = useJobContext(job, address);
+  const { context, error, refetch } = useJobContext(job, address);
   const [open, setOpen] = useState<JobAction>();
   const actions = context === undefined ? [] : possibleActions(job, context);
+  if (address !== undefined && context === undefined && error !== null) {
+    return <Failed what="What you can do" error={error} retry={refetch} />;
+  }
   if (actions.length === 0 && open === undefined) {
     return null;
   }

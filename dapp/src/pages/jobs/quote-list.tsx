@@ -84,7 +84,7 @@ function OfferRow({ offer, providers, model, size, isBest, isChosen, onChoose }:
         </span>
         <span className="text-muted text-xs">
           {seconds === undefined ? "Time unknown until measured" : `At most ${formatDuration(seconds)} of work`}
-          {card?.touchstone.region !== undefined && ` · ${card.touchstone.region}`}
+          {card !== undefined && <span className="whitespace-nowrap"> · {card.touchstone.region}</span>}
         </span>
       </span>
       <span className="grid justify-items-end gap-0.5">

@@ -41,7 +41,6 @@ const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** Where prompts are typed, pasted or dropped as a file. */
 export function RequestEditor({ draft, read, change }: RequestEditorProps) {
-  const [isOver, setOver] = useState(false);
   const take = async (file: File | undefined) => {
     if (file === undefined) {
       return;
@@ -53,38 +52,18 @@ export function RequestEditor({ draft, read, change }: RequestEditorProps) {
     const text = await file.text();
     change({ text, format: formatOf(text, file.name), column: undefined });
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
-  const { example } = FORMATS.find(({ format }) => format === draft.format) ?? { example: "" };
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <FormatChoice format={draft.format} onChange={(format) => change({ format })} />
         <FileButton onFile={(file) => void take(file)} />
       </div>
-      <Field label="Prompts" hint={`${HINTS[draft.format]} Or drop a file here.`}>
-        {(control) => (
-          <Textarea
-            {...control}
-            aria-invalid={read.faults.length > 0}
-            value={draft.text}
-            placeholder={example}
-            spellCheck={false}
-            rows={10}
-            onChange={({ target }) => change({ text: target.value })}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(true);
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={drop}
-            className={cn("resize-y font-mono text-[0.85rem]", isOver && "border-streak bg-raised")}
-          />
-        )}
-      </Field>
+      <PromptArea
+        draft={draft}
+        isWrong={read.faults.length > 0}
+        onChange={(text) => change({ text })}
+        onFile={(file) => void take(file)}
+      />
       {draft.format === "csv" && read.columns.length > 0 && (
         <Field label="Column with the prompts">
           {(control) => (
@@ -101,6 +80,45 @@ export function RequestEditor({ draft, read, change }: RequestEditorProps) {
       </p>
       <Faults faults={read.faults} />
     </div>
+  );
+}
+
+interface PromptAreaProps {
+  readonly draft: Draft;
+  readonly isWrong: boolean;
+  readonly onChange: (text: string) => void;
+  readonly onFile: (file: File | undefined) => void;
+}
+
+/** The prompts as text; a file that is dropped on it takes their place. */
+function PromptArea({ draft, isWrong, onChange, onFile }: PromptAreaProps) {
+  const [isOver, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onFile(event.dataTransfer.files[0]);
+  };
+  return (
+    <Field label="Prompts" hint={`${HINTS[draft.format]} Or drop a file here.`}>
+      {(control) => (
+        <Textarea
+          {...control}
+          aria-invalid={isWrong}
+          value={draft.text}
+          placeholder={FORMATS.find(({ format }) => format === draft.format)?.example}
+          spellCheck={false}
+          rows={10}
+          onChange={({ target }) => onChange(target.value)}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={drop}
+          className={cn("resize-y font-mono text-[0.85rem]", isOver && "border-streak bg-raised")}
+        />
+      )}
+    </Field>
   );
 }
 

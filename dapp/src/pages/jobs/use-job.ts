@@ -32,17 +32,18 @@ const MAY_ACT: readonly JobStatus[] = [
 ];
 
 /** What decides about what may be done about a job. It is only read while something may. */
-export function useJobContext(job: IndexedJob, account: Address | undefined): JobContext | undefined {
+export function useJobContext(job: IndexedJob, account: Address | undefined) {
   const client = useMarket();
   const index = useIndex();
   const now = useNow();
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["job-context", job.id, job.status],
     enabled: MAY_ACT.includes(job.status),
     refetchInterval: REFRESH_MS,
     queryFn: () => readContext(client, index, job),
   });
-  return data === undefined ? undefined : { ...data, account, now };
+  const context: JobContext | undefined = data === undefined ? undefined : { ...data, account, now };
+  return { context, error, refetch };
 }
 
 async function readContext(
