@@ -26,7 +26,7 @@ export function BondCard({ wallet, balance, bond, parameters }: BondCardProps) {
         title="Live bond"
         description="It answers for the receipts of live calls. Buyers ask for a thousand times what a call may cost. Without one you sell jobs only."
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <Facts>
           <Fact name="Counts for buyers">
             <Amount value={counts} />

@@ -48,7 +48,7 @@ function Console({ wallet }: { readonly wallet: MarketWallet }) {
     <Tabs
       value={tab}
       onValueChange={(name) => setSearch({ tab: name }, { replace: true })}
-      className="grid min-w-0 gap-5"
+      className="grid min-w-0 grid-cols-1 gap-5"
     >
       <TabsList aria-label="Provider console">
         {TABS.map(([name, title]) => (

@@ -32,7 +32,7 @@ export function EarningsCard({ wallet, account, provider }: EarningsCardProps) {
         title="Earnings"
         description="Of jobs on the chain. Live calls are paid into your payment channels, which the node collects."
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <Facts>
           <Fact name="Earned in all">
             <Amount value={provider?.earned ?? 0n} />

@@ -7,6 +7,7 @@ import type { Parameters } from "./use-console.ts";
 
 const BASIS_POINTS = 10_000;
 const DAY = 86_400;
+const YEAR = 365;
 
 const BOUND_BY = {
   demand: "Your share of the demand sets the bound: your machine and stake could serve more.",
@@ -35,7 +36,7 @@ export function ForecastResult(props: ForecastResultProps) {
         <Alert tone="warn" title={demand.jobs === 0 ? "No job was paid here lately" : "Too little to go by"}>
           {demand.jobs === 0
             ? "There is no demand to measure yet, so the forecast is nothing. Live calls are not counted."
-            : `${formatCount(demand.jobs)} paid jobs in ${formatDuration(demand.days * DAY)} are few. From ${ENOUGH_JOBS} jobs in ${ENOUGH_DAYS} days on, the figures start to mean something.`}
+            : `${formatCount(demand.jobs)} paid jobs in ${formatDays(demand.days)} are few. From ${ENOUGH_JOBS} jobs in ${ENOUGH_DAYS} days on, the figures start to mean something.`}
         </Alert>
       )}
       <div aria-live="polite" className="grid gap-1">
@@ -47,7 +48,7 @@ export function ForecastResult(props: ForecastResultProps) {
       </div>
       <Facts>
         <Fact name="Jobs a day">{jobsPerDay < 10 ? jobsPerDay.toFixed(1) : formatCount(Math.round(jobsPerDay))}</Fact>
-        <Fact name="Stake earned back in">{paybackDays === undefined ? "–" : formatDuration(paybackDays * DAY)}</Fact>
+        <Fact name="Stake earned back in">{paybackDays === undefined ? "–" : formatDays(paybackDays)}</Fact>
         <Fact name="Machine at full use, a day">
           <Amount value={limits.speed} digits={2} />
         </Fact>
@@ -66,7 +67,7 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
       <summary className="font-medium text-foreground">What this assumes</summary>
       <ul className="mt-2 grid list-disc gap-1 pl-5">
         <li>
-          Buyers go on as in the last {formatDuration(demand.days * DAY)}: {formatCount(demand.jobs)} jobs paid, worth{" "}
+          Buyers go on as in the last {formatDays(demand.days)}: {formatCount(demand.jobs)} jobs paid, worth{" "}
           <Amount value={BigInt(Math.floor(demand.volumePerDay))} /> a day.
         </li>
         <li>
@@ -75,7 +76,8 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
             : `You share it with ${formatCount(competitors)} active ${competitors === 1 ? "provider" : "providers"}`}
           {marketPrice !== undefined && (
             <>
-              , of whom the middle one asks <Amount value={marketPrice} /> for a million tokens written
+              , {competitors > 1 ? "of whom the middle one asks" : "at"} <Amount value={marketPrice} /> for a million
+              tokens written
             </>
           )}
           . At the same price you get the same share; at half of it four times the weight.
@@ -90,4 +92,14 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
       </ul>
     </details>
   );
+}
+
+/** A span of days, as roughly as it is known: `14 h`, `12 days`, `3.4 years`. */
+function formatDays(days: number): string {
+  if (days < 1) {
+    return formatDuration(days * DAY);
+  }
+  return days < 2 * YEAR
+    ? `${formatCount(Math.round(days))} ${Math.round(days) === 1 ? "day" : "days"}`
+    : `${(days / YEAR).toFixed(1)} years`;
 }

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ListedProvider, SignInstructionParameters } from "@touchstone/sdk";
+import { HttpError, type ListedProvider, type SignInstructionParameters } from "@touchstone/sdk";
 import type { NodeTerms } from "@touchstone/sdk/protocol";
 import { ServerOff } from "lucide-react";
 import { Fact, Facts } from "../../components/page.tsx";
 import { Empty, Failed, Loading, QueryView } from "../../components/states.tsx";
 import { Time } from "../../components/time.tsx";
+import { Alert } from "../../components/ui/alert.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
@@ -65,7 +66,7 @@ function ConnectedNode({ wallet, listed }: { readonly wallet: MarketWallet; read
     done: "The node follows it now.",
   });
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <Facts>
         <Fact name="Name">{card.name}</Fact>
         <Fact name="Address of its service">
@@ -76,18 +77,30 @@ function ConnectedNode({ wallet, listed }: { readonly wallet: MarketWallet; read
           <Time at={card.touchstone.upSince} />
         </Fact>
       </Facts>
-      <QueryView query={terms} what="The terms of your node">
-        {(current) => (
-          <Terms
-            terms={current}
-            isActive={card.active}
-            isBusy={tell.isPending}
-            tell={(instruction) => tell.mutate(instruction)}
-          />
-        )}
-      </QueryView>
+      {isTooOld(terms.error) ? (
+        <Alert tone="warn" title="This node cannot be told anything from here">
+          Its software is older than these instructions. Update it and start it again; until then its settings file
+          rules.
+        </Alert>
+      ) : (
+        <QueryView query={terms} what="The terms of your node">
+          {(current) => (
+            <Terms
+              terms={current}
+              isActive={card.active}
+              isBusy={tell.isPending}
+              tell={(instruction) => tell.mutate(instruction)}
+            />
+          )}
+        </QueryView>
+      )}
     </div>
   );
+}
+
+/** A node without this route answers that there is none. */
+function isTooOld(error: unknown): boolean {
+  return error instanceof HttpError && error.status === 404;
 }
 
 interface TermsProps {

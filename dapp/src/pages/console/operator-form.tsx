@@ -42,7 +42,11 @@ export function OperatorForm({ wallet, known }: OperatorFormProps) {
     }
   };
   return (
-    <form onSubmit={submit} noValidate className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+    <form
+      onSubmit={submit}
+      noValidate
+      className="grid grid-cols-1 items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]"
+    >
       <Field
         label="Address of the key"
         hint={

@@ -28,7 +28,7 @@ export function OperatorsCard({ wallet, operators }: OperatorsCardProps) {
         title="Operator keys"
         description="The node holds one. It can accept jobs and sign results for you, and never withdraw or unstake."
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         {operators.length === 0 ? (
           <Empty icon={KeyRound} title="No key acts for this account">
             <Command>touchstone init</Command> makes one on the machine of the node and prints its address. Add that
@@ -53,7 +53,7 @@ function OperatorTable({ wallet, operators }: OperatorsCardProps) {
           <Th>State</Th>
           <Th>Since</Th>
           <Th>Until</Th>
-          <Th>
+          <Th className="relative">
             <span className="sr-only">End it</span>
           </Th>
         </tr>

@@ -35,7 +35,7 @@ export function SeatCard({ wallet, balance, seat, history, parameters }: SeatCar
         title={seat.seat === 0 ? "Validator seat" : `Validator seat ${seat.seat}`}
         description="A seat checks results of others when it is drawn, and is paid for each check whatever it says. Your node does the work."
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <Facts>
           <Fact name="Staked on the seat">
             <Amount value={seat.stake} />
@@ -113,7 +113,7 @@ function Panels({ wallet, panels }: { readonly wallet: MarketWallet; readonly pa
           <Th>Model</Th>
           <Th>Joined</Th>
           <Th>Left</Th>
-          <Th>
+          <Th className="relative">
             <span className="sr-only">Leave it</span>
           </Th>
         </tr>

@@ -30,7 +30,7 @@ export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
         title="Stake"
         description={`It answers for your jobs. Jobs under way may cost up to ${formatPercent(exposureShare / BASIS_POINTS)} of it together.`}
       />
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <Facts>
           <Fact name="Staked">
             <Amount value={stake} />

@@ -16,7 +16,7 @@ export function StakeTab({ wallet }: { readonly wallet: MarketWallet }) {
       {(terms) => (
         <QueryView query={account} what="Your account">
           {(held) => (
-            <div className="grid gap-5">
+            <div className="grid grid-cols-1 gap-5">
               <StakeCard wallet={wallet} account={held} parameters={terms} />
               <QueryView query={sureties} what="Your live bond">
                 {({ bond }) => <BondCard wallet={wallet} balance={held.balance} bond={bond} parameters={terms} />}

@@ -27,7 +27,7 @@ export function StartTab({ wallet }: { readonly wallet: MarketWallet }) {
   return (
     <QueryView query={query} what="Your account" rows={5}>
       {({ account: held, sureties: { bond }, history: { provider, operators }, parameters: terms }) => (
-        <div className="grid gap-5">
+        <div className="grid grid-cols-1 gap-5">
           <Card>
             <Facts>
               <Fact name="Balance in the market">
