@@ -1,5 +1,71 @@
+import { RotateCcw } from "lucide-react";
+import { Amount } from "../../components/amount.tsx";
 import { Page } from "../../components/page.tsx";
+import { WrongChain } from "../../components/require-wallet.tsx";
+import { Button } from "../../components/ui/button.tsx";
+import { useWalletDialog } from "../../components/wallet/wallet-dialog.tsx";
+import { conversation, useTurns } from "../../hooks/use-conversation.ts";
+import { useLive } from "../../hooks/use-live.ts";
+import { useListedProviders } from "../../hooks/use-providers.ts";
+import { useWallet } from "../../hooks/use-wallet.ts";
+import { costOf, isBusy } from "../../lib/conversation.ts";
+import { liveOffers } from "../../lib/live-offers.ts";
+import { ChannelCard } from "./channel-card.tsx";
+import { Chat } from "./chat.tsx";
+import { SettingsCard } from "./settings-card.tsx";
+import { useSettings } from "./use-settings.ts";
 
+/** The first page that a newcomer sees: ask, and see who answered, what it cost and what was checked. */
 export function PlaygroundPage() {
-  return <Page title="Playground">…</Page>;
+  const { address, isWrongChain } = useWallet();
+  const { open: connect } = useWalletDialog();
+  const [settings, change] = useSettings();
+  const listed = useListedProviders();
+  const turns = useTurns();
+  const live = useLive(settings);
+  const offers = liveOffers(listed.data?.providers ?? []);
+  const model = offers.find((offer) => offer.model === settings.model)?.model ?? offers[0]?.model;
+  const ask = async (prompt: string) => {
+    const fetch = async (url: string, init: RequestInit) => (await live.open()).live(url, init);
+    await conversation.send({ prompt, model: model ?? "", fetch });
+    await live.status.refetch();
+  };
+  return (
+    <Page
+      title="Playground"
+      description="Ask a model on somebody's machine. You pay for each answer, and check its receipt."
+      actions={turns.length > 0 && <Running cost={costOf(turns)} />}
+    >
+      {isWrongChain && <WrongChain />}
+      <div className="grid min-w-0 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Chat
+          turns={turns}
+          offers={offers}
+          listed={listed}
+          model={model}
+          isConnected={address !== undefined}
+          isReady={live.isReady}
+          onConnect={connect}
+          onAsk={ask}
+        />
+        <div className="grid min-w-0 gap-5">
+          <SettingsCard {...{ settings, change, offers, model }} isDisabled={isBusy(turns)} />
+          <ChannelCard {...{ live, offers, settings, change }} isDisabled={isBusy(turns)} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Running({ cost }: { readonly cost: bigint }) {
+  return (
+    <>
+      <p className="self-center text-muted text-sm">
+        This conversation: <Amount value={cost} digits={6} className="font-medium text-foreground" />
+      </p>
+      <Button size="sm" onClick={() => conversation.clear()}>
+        <RotateCcw aria-hidden /> New
+      </Button>
+    </>
+  );
 }

@@ -1,0 +1,151 @@
+import { CALL_ID_HEADER, type EndedCall, PROVIDER_HEADER } from "@touchstone/sdk";
+import type { Address, Hex } from "viem";
+import { readAnswer } from "./live-answer.ts";
+
+/** Where an answer stands. */
+export type TurnState = "waiting" | "streaming" | "done" | "stopped" | "failed";
+
+/** A message and its answer. Times in milliseconds, amounts in token units. */
+export interface Turn {
+  readonly id: string;
+  readonly model: string;
+  readonly prompt: string;
+  readonly text: string;
+  readonly state: TurnState;
+  /** Why it failed. */
+  readonly error?: unknown;
+  readonly provider?: Address;
+  /** From the press of the button to the first piece. */
+  readonly firstTokenMs?: number;
+  /** From the first piece to the last. */
+  readonly streamMs?: number;
+  /** What it cost: of an answer without a receipt the most that it can have cost. */
+  readonly cost?: bigint;
+  readonly completionTokens?: number;
+  /** Which receipt is its. */
+  readonly receipt?: { readonly channelId: Hex; readonly seq: bigint };
+  /** Whether the receipt passed every check. */
+  readonly isSound?: boolean;
+}
+
+export interface Sending {
+  readonly prompt: string;
+  readonly model: string;
+  /** Buys the call: a `TouchstoneFetch`, once there is one. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+const URL = "https://touchstone.invalid/v1/chat/completions";
+const MAX_SEED = 2 ** 31;
+
+/** A chat, outside of any page: it goes on while others are looked at. */
+export class Conversation {
+  #turns: readonly Turn[] = [];
+  #abort: AbortController | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  get turns(): readonly Turn[] {
+    return this.#turns;
+  }
+
+  /** Has a function called at each change; what it returns ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Forgets all that was said. */
+  clear(): void {
+    this.stop();
+    this.#put([]);
+  }
+
+  /** Ends the answer that is being written; what came of it stays. */
+  stop(): void {
+    this.#abort?.abort();
+  }
+
+  /** Asks, with all that was said before. Resolves when the answer has ended, however it did. */
+  async send({ prompt, model, fetch }: Sending): Promise<void> {
+    const messages = [...this.#messages(), { role: "user", content: prompt }];
+    const id = crypto.randomUUID();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#put([...this.#turns, { id, model, prompt, text: "", state: "waiting" }]);
+    const startedAt = performance.now();
+    try {
+      // With a seed another provider of the model writes the same, and can go on where one breaks off.
+      const seed = Math.floor(Math.random() * MAX_SEED);
+      const response = await fetch(URL, {
+        method: "POST",
+        headers: { "content-type": "application/json", [CALL_ID_HEADER]: id },
+        body: JSON.stringify({ model, messages, seed, stream: true }),
+        signal,
+      });
+      const provider = (response.headers.get(PROVIDER_HEADER) ?? undefined) as Address | undefined;
+      this.#change(id, () => ({ provider }));
+      await this.#read(id, response, startedAt);
+      this.#change(id, () => ({ state: "done" }));
+    } catch (error) {
+      this.#change(id, () => (signal.aborted ? { state: "stopped" } : { state: "failed", error }));
+    }
+  }
+
+  /** Takes in what became of a call: its cost, and its receipt. */
+  settle({ callId, provider, amount, completionTokens, envelope, faults }: EndedCall): void {
+    this.#change(callId, ({ cost = 0n }) => ({
+      provider,
+      cost: cost + amount,
+      ...(envelope !== undefined && {
+        completionTokens,
+        receipt: { channelId: envelope.receipt.channelId, seq: envelope.receipt.seq },
+        isSound: faults.length === 0,
+      }),
+    }));
+  }
+
+  async #read(id: string, response: Response, startedAt: number): Promise<void> {
+    let firstAt: number | undefined;
+    for await (const piece of readAnswer(response)) {
+      const now = performance.now();
+      firstAt ??= now;
+      const times = { firstTokenMs: firstAt - startedAt, streamMs: now - firstAt };
+      this.#change(id, ({ text }) => ({ state: "streaming", text: text + piece, ...times }));
+    }
+  }
+
+  #messages(): readonly { readonly role: string; readonly content: string }[] {
+    return this.#turns
+      .filter(({ text }) => text !== "")
+      .flatMap(({ prompt, text }) => [
+        { role: "user", content: prompt },
+        { role: "assistant", content: text },
+      ]);
+  }
+
+  #change(id: string | undefined, change: (turn: Turn) => Partial<Turn>): void {
+    this.#put(this.#turns.map((turn) => (turn.id === id ? { ...turn, ...change(turn) } : turn)));
+  }
+
+  #put(turns: readonly Turn[]): void {
+    this.#turns = turns;
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}
+
+/** Tokens a second of an answer, once its receipt says how many there were. */
+export function speedOf({ completionTokens = 0, streamMs = 0 }: Turn): number | undefined {
+  return completionTokens > 1 && streamMs > 0 ? ((completionTokens - 1) * 1_000) / streamMs : undefined;
+}
+
+/** What all answers cost. Token units. */
+export function costOf(turns: readonly Turn[]): bigint {
+  return turns.reduce((sum, { cost = 0n }) => sum + cost, 0n);
+}
+
+/** Whether an answer is under way. */
+export function isBusy(turns: readonly Turn[]): boolean {
+  return turns.some(({ state }) => state === "waiting" || state === "streaming");
+}
