@@ -52,6 +52,7 @@ export type { WatchOptions } from "./actions/internal/watch-events.ts";
 export * from "./actions/join-panel.ts";
 export * from "./actions/leave-panel.ts";
 export * from "./actions/list-cases.ts";
+export * from "./actions/list-channels.ts";
 export * from "./actions/list-jobs.ts";
 export * from "./actions/open-channel.ts";
 export * from "./actions/open-drawn-case.ts";

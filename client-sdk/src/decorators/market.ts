@@ -19,6 +19,7 @@ import { getReceipt } from "../actions/get-receipt.ts";
 import { getSeat } from "../actions/get-seat.ts";
 import type { ReadClient } from "../actions/internal/clients.ts";
 import { listCases } from "../actions/list-cases.ts";
+import { listChannels } from "../actions/list-channels.ts";
 import { listJobs } from "../actions/list-jobs.ts";
 import { requestQuotes } from "../actions/request-quotes.ts";
 import { sendOrder } from "../actions/send-order.ts";
@@ -77,6 +78,8 @@ export type MarketActions = {
   readonly getSeat: Bound<typeof getSeat>;
   /** Lists cases, rebuilt from events. */
   readonly listCases: Bound<typeof listCases>;
+  /** Lists the payment channels that an account filled. */
+  readonly listChannels: Bound<typeof listChannels>;
   /** Lists jobs with their status, rebuilt from events. */
   readonly listJobs: Bound<typeof listJobs>;
   /** Asks several nodes for an offer and checks each as the market will. */
@@ -131,6 +134,7 @@ export function marketActions(on: DecoratorParameters): (client: ReadClient) => 
     getReceipt: bind(getReceipt, client, on),
     getSeat: bind(getSeat, client, on),
     listCases: bind(listCases, client, on),
+    listChannels: bind(listChannels, client, on),
     listJobs: bind(listJobs, client, on),
     requestQuotes: bind(requestQuotes, client, on),
     sendOrder,

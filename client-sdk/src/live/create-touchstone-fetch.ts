@@ -1,5 +1,6 @@
 import { type Address, isAddressEqual } from "viem";
 import { getBlock } from "viem/actions";
+import { listChannels } from "../actions/list-channels.ts";
 import { TouchstoneError } from "../errors.ts";
 import { assemble, type LiveParts, readerOf, type TouchstoneFetchParameters } from "./assembly.ts";
 import type { TopUp } from "./deposit.ts";
@@ -36,6 +37,13 @@ export interface TouchstoneFetch {
    *   `WALLET_FAILED`. Then nothing has changed.
    */
   topUp(parameters: { readonly provider: Address; readonly amount: bigint }): Promise<TopUp>;
+  /**
+   * Takes up what the chain knows of the wallet's channels and the store does not, as after a browser's data was cleared: then
+   * {@link withdraw} gets what is in them. Reads the chain from `fromBlock` on.
+   *
+   * @returns How many were found with something in them. Throws ChainError.
+   */
+  recover(): Promise<number>;
   /**
    * Takes back by the chain alone what is left in channels: the first call asks, one after the channel's delay gets it.
    * Channels that are asked for pay no more calls. The wallet asks, so channels of a session key that is lost come back too.
@@ -100,6 +108,9 @@ export function createTouchstoneFetch(parameters: TouchstoneFetchParameters): To
     },
     async topUp({ provider, amount }: { readonly provider: Address; readonly amount: bigint }) {
       return await topUp(await assembled(), provider, amount);
+    },
+    async recover() {
+      return await recover(parameters, await assembled());
     },
     async withdraw() {
       return await withdraw(parameters, await assembled());
@@ -167,6 +178,16 @@ async function topUp({ directory, reputation, purse }: LiveParts, provider: Addr
     throw new LiveError("NO_OFFER_FITS", sentence, { details: { provider } });
   }
   return await purse.topUp(offer, amount);
+}
+
+async function recover(parameters: TouchstoneFetchParameters, { purse, signer }: LiveParts): Promise<number> {
+  const { market, fromBlock } = parameters;
+  const payer = signer.account.address;
+  let found = 0;
+  for (const config of await listChannels(readerOf(parameters), { market, payer, fromBlock })) {
+    found += (await purse.takeUp(config)) ? 1 : 0;
+  }
+  return found;
 }
 
 async function withdraw(parameters: TouchstoneFetchParameters, { purse }: LiveParts): Promise<readonly Withdrawal[]> {

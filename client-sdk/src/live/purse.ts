@@ -1,32 +1,19 @@
-import type { Hex } from "viem";
+import { type Hex, isAddressEqual } from "viem";
 import { readChannel } from "../actions/internal/channels.ts";
 import type { ReadClient } from "../actions/internal/clients.ts";
-import { type ChannelConfig, caip2, channelId, X402_VERSION } from "../protocol/x402.ts";
-import { encodePaymentHeader, type PaymentPayload } from "../protocol/x402-wire.ts";
+import { type ChannelConfig, channelId } from "../protocol/x402.ts";
 import { greater } from "./amount.ts";
 import { depositWithin, requireWithin, type Spendings } from "./budget.ts";
+import type { Channel } from "./channel.ts";
 import { ChannelLedger, type Hold } from "./channel-ledger.ts";
 import type { ChannelRecord, ChannelStore } from "./channel-record.ts";
-import { channelConfigOf } from "./channel-terms.ts";
+import { channelConfigOf, paymentHeader } from "./channel-terms.ts";
 import { DEPOSIT_SECONDS, type SignedDeposit, signDeposit, TOP_UP_SECONDS, type TopUp } from "./deposit.ts";
 import { LiveError } from "./live-error.ts";
 import type { Offer } from "./offer.ts";
 import type { Budget } from "./policy.ts";
 import type { Fate } from "./routing.ts";
 import type { PaymentSigner } from "./wallet.ts";
-
-/** A channel at work. */
-export interface Channel {
-  readonly id: Hex;
-  readonly config: ChannelConfig;
-  readonly ledger: ChannelLedger;
-  /** Resolves when the deposit that is on its way arrived, or did not. */
-  depositing: Promise<void> | undefined;
-  /** Signed ahead: goes with the next call. It did not leave, and counts against the budget. */
-  ready: SignedDeposit | undefined;
-  /** Deposits that left and may still be brought on chain: until then they count against the budget. */
-  readonly late: { readonly amount: bigint; readonly until: number }[];
-}
 
 /** What pays one try of a call. Exactly one of its ends is called, once; `arrived` before it, if a deposit was sent along. */
 export interface Payment {
@@ -70,8 +57,8 @@ export class Purse {
   /** Takes up the channels that the store has. */
   async load(): Promise<void> {
     for (const record of await this.#with.store.load()) {
-      const isOurs = record.chainId === this.#with.chainId && record.config.payer === this.#with.signer.account.address;
-      if (isOurs && !this.#channels.has(record.channelId)) {
+      const isOurs = isAddressEqual(record.config.payer, this.#with.signer.account.address);
+      if (isOurs && record.chainId === this.#with.chainId && !this.#channels.has(record.channelId)) {
         this.#channels.set(record.channelId, this.#channelOf(record));
       }
     }
@@ -132,7 +119,7 @@ export class Purse {
     return await this.#sealed(channel, hold, async () => {
       const [voucher] = await Promise.all([this.#voucher(channel, hold), this.save(channel)]);
       const payload = { type: "voucher", channelConfig: channel.config, voucher } as const;
-      const header = this.#header(offer, reserve, resource, payload);
+      const header = paymentHeader(offer, { chainId: this.#with.chainId, reserve, resource, payload });
       return { channel, hold, header, isDeposit: false, arrived: () => undefined };
     });
   }
@@ -169,6 +156,29 @@ export class Purse {
       }
       throw error;
     }
+  }
+
+  /**
+   * Takes up a channel of this wallet that the store does not know.
+   *
+   * @returns Whether there was something in it to take up.
+   */
+  async takeUp(config: ChannelConfig): Promise<boolean> {
+    const { chainId, signer } = this.#with;
+    const id = channelId({ chainId, config });
+    if (this.#channels.has(id) || this.#opening.has(id)) {
+      return false;
+    }
+    const { deposited, claimed } = await this.#look(id);
+    if (deposited === claimed) {
+      return false;
+    }
+    // Who lost another key signs no more by it: what it spent is claimed, or will be before the rest comes back.
+    const isOurs = isAddressEqual(config.payerAuthorizer, signer.authorizer);
+    const money = { ...unknown({ deposited, claimed }), ...(isOurs ? {} : { doubt: 0n, signed: claimed }) };
+    const channel = this.#add({ channelId: id, chainId, provider: config.receiver, config, ...money });
+    await this.save(channel);
+    return true;
   }
 
   /** Marks the channels with a provider of which nothing is bought any more. */
@@ -216,7 +226,13 @@ export class Purse {
         ]);
         until = deposit.until;
         const payload = { type: "deposit", channelConfig: config, voucher, deposit: deposit.payload } as const;
-        return { channel, hold, header: this.#header(offer, reserve, resource, payload), isDeposit: true, arrived };
+        return {
+          channel,
+          hold,
+          header: paymentHeader(offer, { chainId: this.#with.chainId, reserve, resource, payload }),
+          isDeposit: true,
+          arrived,
+        };
       },
       () => {
         end("unsent");
@@ -286,16 +302,6 @@ export class Purse {
     return { channelId: id, maxClaimableAmount: ceiling.toString(), signature };
   }
 
-  #header({ live }: Offer, reserve: bigint, resource: string, payload: PaymentPayload["payload"]): string {
-    const { asset, receiver, receiverAuthorizer, withdrawDelay, assetName, assetVersion } = live;
-    const extra = { name: assetName, version: assetVersion, receiverAuthorizer, withdrawDelay };
-    const amount = reserve.toString();
-    const network = caip2(this.#with.chainId);
-    const terms = { scheme: "batch-settlement", network, amount, asset, payTo: receiver };
-    const accepted = { ...terms, maxTimeoutSeconds: DEPOSIT_SECONDS, extra };
-    return encodePaymentHeader({ x402Version: X402_VERSION, resource: { url: resource }, accepted, payload });
-  }
-
   async #open(offer: Offer): Promise<Channel> {
     const { chainId, signer, name } = this.#with;
     const owner = { payer: signer.account.address, authorizer: signer.authorizer, name };
@@ -305,19 +311,17 @@ export class Purse {
     if (known !== undefined) {
       return known;
     }
-    const opening = this.#found(offer, id, config).finally(() => this.#opening.delete(id));
+    // One that the store does not know is most likely new, but the chain says.
+    const opening = this.#look(id)
+      .then((found) => this.#add({ channelId: id, chainId, provider: offer.provider, config, ...unknown(found) }))
+      .finally(() => this.#opening.delete(id));
     this.#opening.set(id, opening);
     return await opening;
   }
 
-  /** A channel that the store does not know: most likely new, but the chain says. All in it may have been signed for then. */
-  async #found({ provider }: Offer, id: Hex, config: ChannelConfig): Promise<Channel> {
-    const { chainId } = this.#with;
-    const { deposited, claimed } = await this.#look(id);
-    const money = { deposited, charged: claimed, doubt: deposited - claimed, signed: deposited };
-    const record = { channelId: id, chainId, provider, config, ...money, isUnsure: false, dropped: undefined };
-    const channel = this.#channelOf(record, false);
-    this.#channels.set(id, channel);
+  #add(record: Omit<ChannelRecord, "isUnsure" | "dropped">): Channel {
+    const channel = this.#channelOf({ ...record, isUnsure: false, dropped: undefined }, false);
+    this.#channels.set(channel.id, channel);
     return channel;
   }
 
@@ -338,4 +342,9 @@ export class Purse {
       late: [],
     };
   }
+}
+
+/** The money of a channel of which the chain alone is known: all in it may have been signed for. */
+function unknown({ deposited, claimed }: { readonly deposited: bigint; readonly claimed: bigint }) {
+  return { deposited, charged: claimed, doubt: deposited - claimed, signed: deposited };
 }

@@ -1,9 +1,9 @@
 import { routeUrl } from "../actions/internal/http.ts";
 import { caip2, X402_VERSION } from "../protocol/x402.ts";
 import { encodePaymentHeader, PAYMENT_SIGNATURE_HEADER } from "../protocol/x402-wire.ts";
+import type { Channel } from "./channel.ts";
 import { takeCorrection } from "./correction.ts";
 import type { PaidParameters } from "./paid-request.ts";
-import type { Channel } from "./purse.ts";
 import type { PaymentSigner } from "./wallet.ts";
 
 /** What refunds are asked with. */

@@ -4,7 +4,7 @@ import { getChannel } from "../actions/get-channel.ts";
 import type { WriteClient } from "../actions/internal/clients.ts";
 import { requestChannelWithdraw } from "../actions/request-channel-withdraw.ts";
 import { greater } from "./amount.ts";
-import type { Channel } from "./purse.ts";
+import type { Channel } from "./channel.ts";
 
 /** What became of a channel's rest. */
 export interface Withdrawal {

@@ -287,6 +287,25 @@ describe("SDK, live: from a web page", () => {
       expect((await tokensOf(world.buyer.address)) - before).to.equal(amount);
       expect(await tokensOf(session.address)).to.equal(0n);
     });
+
+    it("finds the channels again by the chain where the browser forgot them and their key", async () => {
+      const { fetch, wallet } = open({ budget: { total: 10n ** 9n } });
+      const found = await fetch.recover();
+      expect(found).to.be.greaterThan(0);
+      expect(await fetch.recover()).to.equal(0);
+      const { channels, spent } = await fetch.status();
+      expect(channels.map(({ isPayable }) => isPayable)).to.deep.equal(Array.from({ length: found }, () => false));
+      expect(spent).to.equal(channels.reduce((sum, { charged }) => sum + charged, 0n));
+      const before = await tokensOf(world.buyer.address);
+      await fetch.withdraw();
+      await pass(86_401);
+      const back = await fetch.withdraw();
+      expect(back.every(({ state }) => state === "withdrawn")).to.equal(true);
+      const sum = back.reduce((total, { amount }) => total + amount, 0n);
+      expect((await tokensOf(world.buyer.address)) - before).to.equal(sum);
+      expect(wallet.asked.every((method) => method === "eth_sendTransaction")).to.equal(true);
+      expect(await open().fetch.recover()).to.be.lessThan(found);
+    });
   });
 });
 
