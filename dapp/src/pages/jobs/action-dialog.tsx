@@ -59,7 +59,7 @@ export function ActionDialog({ job, wallet, action, isStillPossible, onClose }: 
       )}
       {isShort && (
         <Alert tone="warn" title="Not enough free in the market">
-          You have <Amount value={account.balance} digits={6} />. Add funds by the wallet button at the top first.
+          You have <Amount value={account.balance} digits={6} />. Close this and add some by Funds at the top.
         </Alert>
       )}
       {!isStillPossible && !act.isPending && (

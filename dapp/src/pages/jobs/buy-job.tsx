@@ -1,5 +1,4 @@
 import type { Offer } from "@touchstone/sdk";
-import { useState } from "react";
 import { useNavigate } from "react-router";
 import { Amount } from "../../components/amount.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
@@ -23,7 +22,6 @@ export interface BuyJobProps {
 export function BuyJob({ offer, wallet, refresh }: BuyJobProps) {
   const navigate = useNavigate();
   const now = useNow();
-  const [isFunding, setFunding] = useState(false);
   const { data: account } = useMarketAccount(wallet.account.address);
   const missing = account === undefined || account.balance >= offer.price ? 0n : offer.price - account.balance;
   const isOver = now >= offer.validUntil;
@@ -47,9 +45,13 @@ export function BuyJob({ offer, wallet, refresh }: BuyJobProps) {
           tone="warn"
           title="Not enough in the market"
           actions={
-            <Button size="sm" onClick={() => setFunding(true)}>
-              Add funds
-            </Button>
+            <FundDialog
+              trigger={(open) => (
+                <Button size="sm" onClick={open}>
+                  Add funds
+                </Button>
+              )}
+            />
           }
         >
           <Amount value={missing} digits={6} /> more is needed for this offer.
@@ -72,7 +74,6 @@ export function BuyJob({ offer, wallet, refresh }: BuyJobProps) {
       <p className="text-muted text-xs">
         One confirmation in your wallet. The price is paid to the provider only after you had time to check the answers.
       </p>
-      <FundDialog isOpen={isFunding} onOpenChange={setFunding} amount={missing > 0n ? missing : undefined} />
     </div>
   );
 }
