@@ -9,5 +9,5 @@ export default defineConfig({
   resolve: { dedupe: ["react", "react-dom", "viem", "zod"] },
   // Of `npm start`, beside which these pages are developed: `npx vite dapp`.
   server: { proxy: { "/network.json": "http://127.0.0.1:4173" } },
-  build: { target: "es2024", manifest: true, chunkSizeWarningLimit: 1_024 },
+  build: { target: "es2024", manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1_024 },
 });

@@ -202,7 +202,7 @@ export const LAYERS: readonly Layer[] = [
     name: "dapp lib",
     files: /^dapp\/src\/lib\//,
     layers: [],
-    packages: [...SDK, "viem", "clsx", "tailwind-merge", "papaparse"],
+    packages: [...SDK, "viem", "zod", "clsx", "tailwind-merge", "papaparse", "eventsource-parser/*"],
   },
   { name: "dapp network", files: /^dapp\/src\/network\//, layers: ["dapp lib"] },
   { name: "dapp hooks", files: /^dapp\/src\/hooks\//, layers: ["dapp lib", "dapp network"] },

@@ -40,7 +40,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: https:",
   "font-src 'self'",
-  "connect-src 'self' http: https: ws: wss:",
+  "connect-src 'self' data: http: https: ws: wss:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -70,7 +70,7 @@ export async function startDapp(network: LocalNetwork, options: DappOptions = {}
 }
 
 /** What `network.json` says beside the pages: which market they show. */
-export function configOf({ chain, deployment }: LocalNetwork, subgraphUrl?: string) {
+export function configOf({ chain, deployment, providers }: LocalNetwork, subgraphUrl?: string) {
   return {
     name: "Local network",
     chainId: chain.chainId,
@@ -83,6 +83,7 @@ export function configOf({ chain, deployment }: LocalNetwork, subgraphUrl?: stri
         { name: "Newcomer", address: chain.account(NEWCOMER).address },
         { name: "Buyer", address: chain.account(BUYER).address },
         { name: "Provider owner", address: chain.account(OWNER).address },
+        ...providers.map(({ name, provider }) => ({ name: `Owner of ${name}`, address: provider })),
       ],
     },
   };

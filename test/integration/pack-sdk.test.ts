@@ -127,7 +127,7 @@ describe("the packed SDK", function () {
     const one = await bundle('import { jobId } from "@touchstone/sdk"; globalThis.jobId = jobId;');
     expect(one.length).to.be.lessThan(whole.length / 10);
     const action = await bundle('import { stake } from "@touchstone/sdk"; globalThis.stake = stake;');
-    for (const unused of ["CONTENT_ROOT_MISMATCH", "ZodError", "SimpleMerkleTree"]) {
+    for (const unused of ["CONTENT_ROOT_MISMATCH", "ZodError", "SEAL_UNREADABLE"]) {
       expect(whole).to.contain(unused);
       expect(action).to.not.contain(unused);
     }
