@@ -20,23 +20,33 @@ import { Input } from "../ui/input.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 
 export interface FundDialogProps {
-  /** Makes the button that opens it. Default: a small one for the header. */
+  /** Makes the button that opens it. Default: a small one for the header, or none where `isOpen` is given. */
   readonly trigger?: (open: () => void) => ReactNode;
+  /** Given together, somebody else opens and closes it. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
+  /** What to deposit, to begin with. Token units. */
+  readonly amount?: bigint;
 }
 
 /** Moves tokens between the wallet and the market. */
-export function FundDialog({ trigger = headerButton }: FundDialogProps) {
-  const [isOpen, setOpen] = useState(false);
+export function FundDialog({ trigger, isOpen: isOpenElsewhere, onOpenChange, amount }: FundDialogProps) {
+  const [isOpenHere, setOpenHere] = useState(false);
+  const isOpen = isOpenElsewhere ?? isOpenHere;
+  const setOpen = onOpenChange ?? setOpenHere;
+  const makeTrigger = trigger ?? (isOpenElsewhere === undefined ? headerButton : undefined);
   return (
     <>
-      {trigger(() => setOpen(true))}
+      {makeTrigger?.(() => setOpen(true))}
       <Dialog
         isOpen={isOpen}
         onOpenChange={setOpen}
         title="Funds"
         description="Jobs are paid, and providers staked, from your balance in the market. What is free there can leave at any time."
       >
-        <RequireWallet purpose="move funds">{() => <Funds onDone={() => setOpen(false)} />}</RequireWallet>
+        <RequireWallet purpose="move funds">
+          {() => <Funds amount={amount} onDone={() => setOpen(false)} />}
+        </RequireWallet>
       </Dialog>
     </>
   );
@@ -51,7 +61,7 @@ function headerButton(open: () => void) {
   );
 }
 
-function Funds({ onDone }: { readonly onDone: () => void }) {
+function Funds({ amount, onDone }: { readonly amount: bigint | undefined; readonly onDone: () => void }) {
   const { address } = useWallet();
   const token = useToken();
   const { data: account } = useMarketAccount(address);
@@ -75,7 +85,7 @@ function Funds({ onDone }: { readonly onDone: () => void }) {
           <TabsTrigger value="withdraw">Withdraw</TabsTrigger>
         </TabsList>
         <TabsContent value="deposit">
-          <DepositForm {...{ token, onDone }} most={balances?.tokens} />
+          <DepositForm {...{ token, onDone, amount }} most={balances?.tokens} />
         </TabsContent>
         <TabsContent value="withdraw">
           <WithdrawForm {...{ token, onDone }} most={account?.balance} />
@@ -89,10 +99,12 @@ interface FormProps {
   readonly token: Token;
   /** What there is to move. Token units. */
   readonly most: bigint | undefined;
+  /** What the field begins with. Token units. */
+  readonly amount?: bigint | undefined;
   readonly onDone: () => void;
 }
 
-function DepositForm({ token, most, onDone }: FormProps) {
+function DepositForm({ token, most, amount, onDone }: FormProps) {
   const { wallet } = useWallet();
   const [step, setStep] = useState<FundingStep>();
   const deposit = useAct({
@@ -105,7 +117,7 @@ function DepositForm({ token, most, onDone }: FormProps) {
     onDone,
   });
   return (
-    <MoveForm {...{ token, most }} act={deposit} name="Deposit" mostIs="what your wallet has">
+    <MoveForm {...{ token, most, amount }} act={deposit} name="Deposit" mostIs="what your wallet has">
       <p aria-live="polite" className="min-h-10 text-muted text-sm">
         {deposit.isPending
           ? stepWords(step)
@@ -134,7 +146,7 @@ function WithdrawForm({ token, most, onDone }: FormProps) {
   );
 }
 
-interface MoveFormProps extends Pick<FormProps, "token" | "most"> {
+interface MoveFormProps extends Pick<FormProps, "token" | "most" | "amount"> {
   readonly act: {
     readonly mutate: (amount: bigint) => void;
     readonly isPending: boolean;
@@ -145,8 +157,8 @@ interface MoveFormProps extends Pick<FormProps, "token" | "most"> {
   readonly children: ReactNode;
 }
 
-function MoveForm({ token, most, act, name, mostIs, children }: MoveFormProps) {
-  const [text, setText] = useState("");
+function MoveForm({ token, most, amount, act, name, mostIs, children }: MoveFormProps) {
+  const [text, setText] = useState(amount === undefined ? "" : writeAmount(amount, token.decimals));
   const read = readAmount(text, { ...token, max: most, maxIs: mostIs });
   return (
     <form

@@ -40,7 +40,7 @@ export function Composer({ canSend, isBusy, isConnected, onSend, onStop }: Compo
         <Textarea
           aria-label="Your message"
           placeholder="Write a message"
-          className="max-h-48 min-h-11 py-2.5 [field-sizing:content]"
+          className="max-h-48 min-h-11 resize-none py-2.5 [field-sizing:content]"
           rows={1}
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -1,4 +1,4 @@
-import { ReceiptText, ShieldCheck, TriangleAlert } from "lucide-react";
+import { ShieldCheck, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Amount } from "../../components/amount.tsx";
 import { Hash } from "../../components/hash.tsx";
@@ -95,7 +95,6 @@ function ReceiptButton({ turn, receipt }: { readonly turn: Turn; readonly receip
           <TriangleAlert className="text-bad" aria-hidden />
         )}
         {isSound ? "Receipt checked" : "Receipt does not hold"}
-        <ReceiptText className="sr-only" aria-hidden />
       </Button>
       {isOpen && <ReceiptDialog receipt={receipt} onClose={() => setOpen(false)} />}
     </>
