@@ -49,7 +49,7 @@ export function ForecastResult(props: ForecastResultProps) {
       <Facts>
         <Fact name="Jobs a day">{jobsPerDay < 10 ? jobsPerDay.toFixed(1) : formatCount(Math.round(jobsPerDay))}</Fact>
         <Fact name="Stake earned back in">{paybackDays === undefined ? "–" : formatDays(paybackDays)}</Fact>
-        <Fact name="Machine at full use, a day">
+        <Fact name="Machine allows, a day">
           <Amount value={limits.speed} digits={2} />
         </Fact>
         <Fact name="Stake allows, a day">
@@ -84,7 +84,7 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
         </li>
         <li>
           A job's price lies on the stake for {formatDuration(hold)},{" "}
-          {isHoldMeasured ? "the mean of late jobs" : "the least that a job may have"}; jobs under way may reach{" "}
+          {isHoldMeasured ? "the mean of recent jobs" : "the least that a job may have"}; jobs under way may reach{" "}
           {formatPercent(parameters.exposureShare / BASIS_POINTS)} of the stake.
         </li>
         <li>The market keeps {formatPercent(parameters.feeShare / BASIS_POINTS, 1)} of each price.</li>
