@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Address, formatUnits } from "viem";
+import { Amount } from "../../components/amount.tsx";
+import { Chart } from "../../components/chart.tsx";
+import { QueryView } from "../../components/states.tsx";
+import { Card, CardHeader } from "../../components/ui/card.tsx";
+import { useIndex } from "../../hooks/use-index.ts";
+import { useToken } from "../../hooks/use-token.ts";
+import { emptyMarketStats, fillBuckets } from "../../lib/stats.ts";
+import { useNetwork } from "../../network/network-context.tsx";
+
+const WINDOW = 30 * 86_400;
+
+/** What settled jobs paid a provider, day by day. */
+export function EarningsCard({ provider }: { readonly provider: Address }) {
+  const { market } = useNetwork();
+  const index = useIndex();
+  const token = useToken();
+  const query = useQuery({
+    queryKey: ["provider-stats", market, provider],
+    refetchInterval: 10_000,
+    queryFn: async () => {
+      const to = Math.floor(Date.now() / 1_000);
+      const stats = await index.providerStats({ provider, interval: "day", from: to - WINDOW });
+      const empty = (timestamp: number) => ({ ...emptyMarketStats(timestamp), provider });
+      return fillBuckets(stats, { from: to - WINDOW, to, interval: "day", empty });
+    },
+  });
+  return (
+    <Card>
+      <CardHeader title="Earnings from jobs" />
+      <QueryView query={query} what="The earnings">
+        {(days) => (
+          <Chart
+            label="Paid for jobs a day, in the last 30 days"
+            points={days.map(({ timestamp, paid }) => ({
+              at: timestamp,
+              values: { paid: Number(formatUnits(paid, token?.decimals ?? 6)) },
+            }))}
+            series={[{ key: "paid", name: "Paid" }]}
+            format={(value) => `${value} ${token?.symbol ?? ""}`}
+            formatAxis={String}
+            summary={
+              <>
+                In all <Amount value={days.reduce((sum, { paid }) => sum + paid, 0n)} />
+              </>
+            }
+          />
+        )}
+      </QueryView>
+    </Card>
+  );
+}
