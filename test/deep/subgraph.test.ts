@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import type { Ground } from "../support/random-market/ground.ts";
+import { openMarket } from "../support/random-market/market.ts";
+import { PLAYS, play } from "../support/random-market/play.ts";
+import type { SubgraphHost } from "../support/subgraph-host/host.ts";
+import { expectTrue, truthOf } from "../support/subgraph-truth/compare.ts";
+import { contentsOf, handlersOf, hostOf } from "../support/subgraph-truth/indexed.ts";
+
+const ROUNDS = 8;
+const SEEDS = [11, 12, 13];
+
+describe("the subgraph, for long", function () {
+  this.timeout(600_000);
+
+  for (const seed of SEEDS) {
+    it(`holds what the contracts say after thousands of actions and ${ROUNDS} reorganisations (seed ${seed})`, async () => {
+      const ground = await openMarket(seed);
+      const host = hostOf(ground);
+      const onStep = () => atTimes(ground, host);
+      for (let round = 0; round < ROUNDS; round++) {
+        await play(ground, { actions: 300, onStep });
+        const restore = await ground.snapshot();
+        await play(ground, { actions: ground.random.between(1, 200), plays: some(ground), onStep });
+        await host.sync();
+        await restore();
+        await play(ground, { actions: ground.random.between(1, 100), plays: some(ground) });
+        await host.sync();
+        await expectTrue(host, await truthOf(ground));
+      }
+      expect(host.reverted).to.be.greaterThan(ROUNDS);
+      expect([...host.runs.keys()].sort()).to.deep.equal(handlersOf(host.subgraph).sort());
+      expect(host.messages).to.deep.equal([]);
+
+      const fresh = hostOf(ground);
+      await fresh.sync();
+      expect(contentsOf(host)).to.deep.equal(contentsOf(fresh));
+      await ground.close();
+    });
+  }
+});
+
+/** Half of the plays. */
+function some({ random }: Ground): string[] {
+  const names = Object.keys(PLAYS);
+  return random.shuffled(names).slice(0, names.length / 2);
+}
+
+/** Indexes on at some steps, so that blocks come one by one and many at once. */
+async function atTimes({ random }: Ground, host: SubgraphHost): Promise<void> {
+  if (random.chance(0.05)) await host.sync();
+}
