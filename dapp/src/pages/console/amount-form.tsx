@@ -76,11 +76,7 @@ function TokenForm({
               value={text}
               onChange={(event) => setText(event.target.value)}
             />
-            {max !== undefined && max > 0n && (
-              <Button variant="ghost" onClick={() => setText(writeAmount(max, decimals))} aria-label={`${label}: all`}>
-                All
-              </Button>
-            )}
+            <AllButton label={label} max={max} onPress={(all) => setText(writeAmount(all, decimals))} />
             <Button type="submit" variant={isPrimary ? "primary" : "outline"} isBusy={act.isPending}>
               {action}
             </Button>
@@ -88,5 +84,23 @@ function TokenForm({
         )}
       </Field>
     </form>
+  );
+}
+
+function AllButton({
+  label,
+  max = 0n,
+  onPress,
+}: {
+  label: string;
+  max?: bigint | undefined;
+  onPress: (max: bigint) => void;
+}) {
+  return (
+    max > 0n && (
+      <Button variant="ghost" onClick={() => onPress(max)} aria-label={`${label}: all`}>
+        All
+      </Button>
+    )
   );
 }

@@ -27,18 +27,7 @@ export function BondCard({ wallet, balance, bond, parameters }: BondCardProps) {
         description="It answers for the receipts of live calls. Buyers ask for a thousand times what a call may cost. Without one you sell jobs only."
       />
       <div className="grid grid-cols-1 gap-5">
-        <Facts>
-          <Fact name="Counts for buyers">
-            <Amount value={counts} />
-          </Fact>
-          <Fact name="Least bond">
-            <Amount value={minBond} />
-          </Fact>
-          <Fact name="On its way back">
-            <Amount value={bond.leaving} />
-          </Fact>
-          <Fact name="Open cases about receipts">{formatCount(bond.openCases)}</Fact>
-        </Facts>
+        <BondFacts counts={counts} minBond={minBond} bond={bond} />
         <div className="grid gap-4 lg:grid-cols-2">
           <AmountForm
             label="Post bond"
@@ -83,5 +72,30 @@ export function BondCard({ wallet, balance, bond, parameters }: BondCardProps) {
         )}
       </div>
     </Card>
+  );
+}
+
+function BondFacts({
+  counts,
+  minBond,
+  bond,
+}: {
+  readonly counts: bigint;
+  readonly minBond: bigint;
+  readonly bond: GetBondReturnType;
+}) {
+  return (
+    <Facts>
+      <Fact name="Counts for buyers">
+        <Amount value={counts} />
+      </Fact>
+      <Fact name="Least bond">
+        <Amount value={minBond} />
+      </Fact>
+      <Fact name="On its way back">
+        <Amount value={bond.leaving} />
+      </Fact>
+      <Fact name="Open cases about receipts">{formatCount(bond.openCases)}</Fact>
+    </Facts>
   );
 }

@@ -28,7 +28,7 @@ export interface ForecastFormProps {
 
 /** One's own figures beside the market's. What was not typed is the market's. */
 export function ForecastForm(props: ForecastFormProps) {
-  const { token, parameters, demand, hold, competitors, marketPrice, marketSpeed, models, model, onModel } = props;
+  const { token, parameters, marketPrice, marketSpeed, models, model, onModel } = props;
   const { decimals, symbol } = token;
   const [typed, setTyped] = useState<{ price?: string; speed?: string; hours?: string; stake?: string }>({});
   const texts = {
@@ -41,7 +41,6 @@ export function ForecastForm(props: ForecastFormProps) {
   const stake = readAmount(texts.stake, { decimals, symbol, min: parameters.minStake, minIs: "the least stake" });
   const speed = readNumber(texts.speed, { most: 1_000_000, what: "tokens a second" });
   const hours = readNumber(texts.hours, { most: 24, what: "hours" });
-  const assumedHold = hold ?? parameters.minChallengeWindow;
   const bind = (name: keyof typeof texts) => ({
     value: texts[name],
     onChange: (value: string) => setTyped((before) => ({ ...before, [name]: value })),
@@ -49,22 +48,7 @@ export function ForecastForm(props: ForecastFormProps) {
   return (
     <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.3fr)]">
       <div className="grid content-start gap-3 sm:grid-cols-2">
-        <Field label="Model" className="sm:col-span-2" hint="Demand and prices are counted for it alone.">
-          {(control) => (
-            <Select
-              {...control}
-              value={model ?? ""}
-              onChange={({ target }) => onModel(target.value === "" ? undefined : (target.value as Hex))}
-            >
-              <option value="">All models</option>
-              {models.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <ModelField models={models} model={model} onModel={onModel} />
         <Figure
           label={`Your price (${symbol})`}
           hint="For a million tokens written"
@@ -84,26 +68,7 @@ export function ForecastForm(props: ForecastFormProps) {
         stake.value !== undefined &&
         speed.value !== undefined &&
         hours.value !== undefined && (
-          <ForecastResult
-            demand={demand}
-            competitors={competitors}
-            marketPrice={marketPrice}
-            hold={assumedHold}
-            isHoldMeasured={hold !== undefined}
-            parameters={parameters}
-            result={forecast({
-              demand,
-              competitors,
-              marketPrice,
-              feeShare: parameters.feeShare,
-              exposureShare: parameters.exposureShare,
-              hold: assumedHold,
-              price: price.value,
-              tokensPerSecond: speed.value,
-              hoursPerDay: hours.value,
-              stake: stake.value,
-            })}
-          />
+          <Result {...props} price={price.value} stake={stake.value} speed={speed.value} hours={hours.value} />
         )}
     </div>
   );
@@ -138,4 +103,68 @@ function readNumber(text: string, { most, what }: { readonly most: number; reado
   return value > 0 && value <= most
     ? { value, error: undefined }
     : { value: undefined, error: `Type a number of ${what}, up to ${most.toLocaleString("en-US")}.` };
+}
+
+function ModelField({ models, model, onModel }: Pick<ForecastFormProps, "models" | "model" | "onModel">) {
+  return (
+    <Field label="Model" className="sm:col-span-2" hint="Demand and prices are counted for it alone.">
+      {(control) => (
+        <Select
+          {...control}
+          value={model ?? ""}
+          onChange={({ target }) => onModel(target.value === "" ? undefined : (target.value as Hex))}
+        >
+          <option value="">All models</option>
+          {models.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+interface OwnFigures {
+  readonly price: bigint;
+  readonly stake: bigint;
+  readonly speed: number;
+  readonly hours: number;
+}
+
+function Result({
+  demand,
+  hold,
+  competitors,
+  marketPrice,
+  parameters,
+  price,
+  stake,
+  speed,
+  hours,
+}: ForecastFormProps & OwnFigures) {
+  const assumedHold = hold ?? parameters.minChallengeWindow;
+  return (
+    <ForecastResult
+      demand={demand}
+      competitors={competitors}
+      marketPrice={marketPrice}
+      hold={assumedHold}
+      isHoldMeasured={hold !== undefined}
+      parameters={parameters}
+      result={forecast({
+        demand,
+        competitors,
+        marketPrice,
+        feeShare: parameters.feeShare,
+        exposureShare: parameters.exposureShare,
+        hold: assumedHold,
+        price: price,
+        tokensPerSecond: speed,
+        hoursPerDay: hours,
+        stake: stake,
+      })}
+    />
+  );
 }

@@ -68,17 +68,7 @@ export function OperatorForm({ wallet, known }: OperatorFormProps) {
           />
         )}
       </Field>
-      <Field label="Valid for">
-        {(control) => (
-          <Select {...control} value={days} onChange={(event) => setDays(Number(event.target.value))}>
-            {TERMS.map((term) => (
-              <option key={term} value={term}>
-                {term} days
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <TermField days={days} onDays={setDays} />
       <Button type="submit" isBusy={act.isPending} className="sm:mt-6.5">
         Add key
       </Button>
@@ -99,4 +89,20 @@ function faultOf(text: string, owner: Address, known: readonly IndexedOperatorKe
     return "This key has ended, for good. Make a new one with touchstone init.";
   }
   return undefined;
+}
+
+function TermField({ days, onDays }: { readonly days: number; readonly onDays: (days: number) => void }) {
+  return (
+    <Field label="Valid for">
+      {(control) => (
+        <Select {...control} value={days} onChange={(event) => onDays(Number(event.target.value))}>
+          {TERMS.map((term) => (
+            <option key={term} value={term}>
+              {term} days
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
 }

@@ -36,20 +36,7 @@ export function SeatCard({ wallet, balance, seat, history, parameters }: SeatCar
         description="A seat checks results of others when it is drawn, and is paid for each check whatever it says. Your node does the work."
       />
       <div className="grid grid-cols-1 gap-5">
-        <Facts>
-          <Fact name="Staked on the seat">
-            <Amount value={seat.stake} />
-          </Fact>
-          <Fact name="Paid for each check">
-            <Amount value={seatFee} />
-          </Fact>
-          <Fact name="Drawn, and checked">
-            {formatCount(history?.cases ?? 0)}, {formatCount(history?.reveals ?? 0)}
-          </Fact>
-          <Fact name="Lost">
-            <Amount value={history?.penalised ?? 0n} />
-          </Fact>
-        </Facts>
+        <SeatFacts seat={seat} history={history} seatFee={seatFee} />
         <Credit wallet={wallet} credit={seat.credit} />
         <AmountForm
           key={String(lack)}
@@ -154,5 +141,24 @@ function PanelRow({ wallet, panel }: { readonly wallet: MarketWallet; readonly p
         )}
       </Td>
     </Tr>
+  );
+}
+
+function SeatFacts({ seat, history, seatFee }: Pick<SeatCardProps, "seat" | "history"> & { readonly seatFee: bigint }) {
+  return (
+    <Facts>
+      <Fact name="Staked on the seat">
+        <Amount value={seat.stake} />
+      </Fact>
+      <Fact name="Paid for each check">
+        <Amount value={seatFee} />
+      </Fact>
+      <Fact name="Drawn, and checked">
+        {formatCount(history?.cases ?? 0)}, {formatCount(history?.reveals ?? 0)}
+      </Fact>
+      <Fact name="Lost">
+        <Amount value={history?.penalised ?? 0n} />
+      </Fact>
+    </Facts>
   );
 }

@@ -20,7 +20,7 @@ export interface StakeCardProps {
 
 /** What answers for jobs: put more down, ask some back, take it out once its time is over. */
 export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
-  const { balance, stake, exposure, capacity, unbonding } = account;
+  const { balance, stake, exposure, unbonding } = account;
   const { minStake, exposureShare, unbondingPeriod } = parameters;
   const free = freeStake({ stake, exposure, minStake, exposureShare });
   const lack = stake < minStake ? minStake - stake : undefined;
@@ -31,20 +31,7 @@ export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
         description={`It answers for your jobs. Jobs under way may cost up to ${formatPercent(exposureShare / BASIS_POINTS)} of it together.`}
       />
       <div className="grid grid-cols-1 gap-5">
-        <Facts>
-          <Fact name="Staked">
-            <Amount value={stake} />
-          </Fact>
-          <Fact name="Jobs under way">
-            <Amount value={exposure} />
-          </Fact>
-          <Fact name="Room for more jobs">
-            <Amount value={capacity} />
-          </Fact>
-          <Fact name="On its way back">
-            <Amount value={unbonding.amount} />
-          </Fact>
-        </Facts>
+        <StakeFacts account={account} />
         <div className="grid gap-4 lg:grid-cols-2">
           <AmountForm
             key={String(lack)}
@@ -77,11 +64,7 @@ export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
             done="asked back"
           />
         </div>
-        {stake > 0n && lack !== undefined && (
-          <Alert tone="warn" title="Too little stake for new jobs">
-            The least is <Amount value={minStake} />. Stake <Amount value={lack} /> more to take jobs again.
-          </Alert>
-        )}
+        {stake > 0n && lack !== undefined && <TooLittle minStake={minStake} lack={lack} />}
         {unbonding.amount > 0n && (
           <WithdrawButton
             what="Stake"
@@ -93,5 +76,33 @@ export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
         )}
       </div>
     </Card>
+  );
+}
+
+function StakeFacts({ account }: { readonly account: GetAccountReturnType }) {
+  const { stake, exposure, capacity, unbonding } = account;
+  return (
+    <Facts>
+      <Fact name="Staked">
+        <Amount value={stake} />
+      </Fact>
+      <Fact name="Jobs under way">
+        <Amount value={exposure} />
+      </Fact>
+      <Fact name="Room for more jobs">
+        <Amount value={capacity} />
+      </Fact>
+      <Fact name="On its way back">
+        <Amount value={unbonding.amount} />
+      </Fact>
+    </Facts>
+  );
+}
+
+function TooLittle({ minStake, lack }: { readonly minStake: bigint; readonly lack: bigint }) {
+  return (
+    <Alert tone="warn" title="Too little stake for new jobs">
+      The least is <Amount value={minStake} />. Stake <Amount value={lack} /> more to take jobs again.
+    </Alert>
   );
 }

@@ -51,10 +51,14 @@ export function StepsCard(props: StepsCardProps) {
   );
 }
 
-function useSteps({ wallet, account, bond, operators, hasCard, parameters }: StepsCardProps): readonly Step[] {
+function useSteps(props: StepsCardProps): readonly Step[] {
   const now = useNow(5);
-  const purse = useWalletBalances(account.account).data?.tokens;
-  const { minStake, court } = parameters;
+  const purse = useWalletBalances(props.account.account).data?.tokens;
+  return [...moneySteps(props, purse), ...nodeSteps(props, now), bondStep(props)];
+}
+
+function moneySteps({ wallet, account, parameters }: StepsCardProps, purse: bigint | undefined): readonly Step[] {
+  const { minStake } = parameters;
   const { balance, stake } = account;
   const lack = stake < minStake ? minStake - stake : 0n;
   return [
@@ -107,6 +111,11 @@ function useSteps({ wallet, account, bond, operators, hasCard, parameters }: Ste
         />
       ),
     },
+  ];
+}
+
+function nodeSteps({ wallet, operators, hasCard }: StepsCardProps, now: number): readonly Step[] {
+  return [
     {
       name: "Set the operator key",
       isDone: operators.some(({ validUntil }) => validUntil > now),
@@ -127,27 +136,30 @@ function useSteps({ wallet, account, bond, operators, hasCard, parameters }: Ste
         </>
       ),
     },
-    {
-      name: "Post a live bond",
-      isDone: bond.amount - bond.leaving >= court.minBond,
-      isOptional: true,
-      why: (
-        <>
-          Only to sell live calls beside jobs. The least is <Amount value={court.minBond} />.
-        </>
-      ),
-      form: (
-        <AmountForm
-          label="Live bond"
-          action="Post"
-          max={balance}
-          maxIs="your balance in the market"
-          run={(amount) => wallet.postBond({ amount })}
-          done="posted"
-        />
-      ),
-    },
   ];
+}
+
+function bondStep({ wallet, account: { balance }, bond, parameters: { court } }: StepsCardProps): Step {
+  return {
+    name: "Post a live bond",
+    isDone: bond.amount - bond.leaving >= court.minBond,
+    isOptional: true,
+    why: (
+      <>
+        Only to sell live calls beside jobs. The least is <Amount value={court.minBond} />.
+      </>
+    ),
+    form: (
+      <AmountForm
+        label="Live bond"
+        action="Post"
+        max={balance}
+        maxIs="your balance in the market"
+        run={(amount) => wallet.postBond({ amount })}
+        done="posted"
+      />
+    ),
+  };
 }
 
 function StepItem({
