@@ -46,6 +46,7 @@ export function BuyJob({ offer, wallet, refresh }: BuyJobProps) {
           title="Not enough in the market"
           actions={
             <FundDialog
+              amount={missing}
               trigger={(open) => (
                 <Button size="sm" onClick={open}>
                   Add funds
