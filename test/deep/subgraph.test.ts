@@ -7,6 +7,7 @@ import { expectTrue, truthOf } from "../support/subgraph-truth/compare.ts";
 import { contentsOf, handlersOf, hostOf } from "../support/subgraph-truth/indexed.ts";
 
 const ROUNDS = 8;
+const CLOSELY = 300;
 const SEEDS = [11, 12, 13];
 
 describe("the subgraph, for long", function () {
@@ -16,7 +17,7 @@ describe("the subgraph, for long", function () {
     it(`holds what the contracts say after thousands of actions and ${ROUNDS} reorganisations (seed ${seed})`, async () => {
       const ground = await openMarket(seed);
       const host = hostOf(ground);
-      const onStep = () => atTimes(ground, host);
+      const onStep = stepsOf(ground, host);
       for (let round = 0; round < ROUNDS; round++) {
         await play(ground, { actions: 300, onStep });
         const restore = await ground.snapshot();
@@ -45,7 +46,14 @@ function some({ random }: Ground): string[] {
   return random.shuffled(names).slice(0, names.length / 2);
 }
 
-/** Indexes on at some steps, so that blocks come one by one and many at once. */
-async function atTimes({ random }: Ground, host: SubgraphHost): Promise<void> {
-  if (random.chance(0.05)) await host.sync();
+/** Indexes on at some steps, so that blocks come one by one and many at once; every so often looks closely, amid jobs and cases. */
+function stepsOf(ground: Ground, host: SubgraphHost): () => Promise<void> {
+  let steps = 0;
+  return async () => {
+    if (ground.random.chance(0.05)) await host.sync();
+    steps += 1;
+    if (steps % CLOSELY !== 0) return;
+    await host.sync();
+    await expectTrue(host, await truthOf(ground));
+  };
 }

@@ -13,19 +13,19 @@ export interface Turn {
   readonly text: string;
   readonly state: TurnState;
   /** Why it failed. */
-  readonly error?: unknown;
-  readonly provider?: Address;
+  readonly error?: unknown | undefined;
+  readonly provider?: Address | undefined;
   /** From the press of the button to the first piece. */
-  readonly firstTokenMs?: number;
+  readonly firstTokenMs?: number | undefined;
   /** From the first piece to the last. */
-  readonly streamMs?: number;
+  readonly streamMs?: number | undefined;
   /** What it cost: of an answer without a receipt the most that it can have cost. */
-  readonly cost?: bigint;
-  readonly completionTokens?: number;
+  readonly cost?: bigint | undefined;
+  readonly completionTokens?: number | undefined;
   /** Which receipt is its. */
-  readonly receipt?: { readonly channelId: Hex; readonly seq: bigint };
+  readonly receipt?: { readonly channelId: Hex; readonly seq: bigint } | undefined;
   /** Whether the receipt passed every check. */
-  readonly isSound?: boolean;
+  readonly isSound?: boolean | undefined;
 }
 
 export interface Sending {

@@ -44,11 +44,12 @@ describe("the pages in a real browser", function () {
   });
 
   describe("with a wallet", () => {
-    const moodOf = (change: Partial<WalletMood>): WalletMood => ({
+    const moodOf = (change: Partial<Pick<WalletMood, "answer" | "chainId">>): WalletMood => ({
       answer: "sign",
       chainId: 31_337,
-      asked: [],
       ...change,
+      isAllowed: false,
+      asked: [],
     });
 
     async function open(path: string, mood: WalletMood) {

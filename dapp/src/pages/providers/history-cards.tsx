@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { IndexedOperatorKey } from "@touchstone/sdk";
 import type { Address } from "viem";
 import { AddressLink, Hash } from "../../components/hash.tsx";
 import { QueryView } from "../../components/states.tsx";
@@ -58,20 +59,26 @@ export function HistoryCards({ provider }: { readonly provider: Address }) {
               </div>
             ))}
           </Card>
-          <Card>
-            <CardHeader title="Operators" description="Keys that sign for it." />
-            {operators.length === 0 && <p className="text-muted text-sm">None: its own address signs.</p>}
-            {operators.map(({ operator, validUntil }) => (
-              <div key={operator} className={ROW}>
-                <AddressLink address={operator} />
-                <span>
-                  until <Time at={validUntil} />
-                </span>
-              </div>
-            ))}
-          </Card>
+          <OperatorCard operators={operators} />
         </div>
       )}
     </QueryView>
+  );
+}
+
+function OperatorCard({ operators }: { readonly operators: readonly IndexedOperatorKey[] }) {
+  return (
+    <Card>
+      <CardHeader title="Operators" description="Keys that sign for it." />
+      {operators.length === 0 && <p className="text-muted text-sm">None: its own address signs.</p>}
+      {operators.map(({ operator, validUntil }) => (
+        <div key={operator} className={ROW}>
+          <AddressLink address={operator} />
+          <span>
+            until <Time at={validUntil} />
+          </span>
+        </div>
+      ))}
+    </Card>
   );
 }
