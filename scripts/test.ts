@@ -40,6 +40,9 @@ for (const runner of runners) {
     aside.push(run(runner).then((tally) => count(runner, tally)));
     continue;
   }
+  if (runner.isAlone) {
+    await Promise.all(aside);
+  }
   const tally = await run(runner);
   count(runner, tally);
   if (runner.required && tally.failed > 0) {

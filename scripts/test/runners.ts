@@ -11,6 +11,8 @@ export interface Runner {
   readonly required?: boolean;
   /** Runs beside those that come after: it computes for minutes on one core, while most of them wait for chains and servers. */
   readonly isAside?: boolean;
+  /** Begins when nothing runs aside any more: it starves and kills what it tests, and must be the only one who does. */
+  readonly isAlone?: boolean;
 }
 
 function mocha(name: string, files: string, ...options: string[]): Runner {
@@ -59,6 +61,6 @@ export const DEEP_RUNNERS: readonly Runner[] = [
     isAside: true,
   },
   { ...script("contracts, coverage", "scripts/check/coverage.ts"), files: "test/contracts/**/*.t.sol" },
-  mocha("chaos", "test/chaos/**/*.test.ts", "--timeout=600000"),
+  { ...mocha("chaos", "test/chaos/**/*.test.ts", "--timeout=600000"), isAlone: true },
   mocha("deep", "test/deep/**/*.test.ts", "--timeout=600000"),
 ];

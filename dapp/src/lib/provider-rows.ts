@@ -1,5 +1,6 @@
 import type { DiscoverProvidersReturnType, IndexedProvider } from "@touchstone/sdk";
 import type { CardModel } from "@touchstone/sdk/protocol";
+import { type Registration, registrationsOf } from "./registrations.ts";
 import { type Uptime, type UptimeLog, uptimeOf } from "./uptime.ts";
 
 /** Whether a provider can be bought from: `asking` until its card is read, `unlisted` where it has none. */
@@ -27,6 +28,8 @@ export interface ProviderRow {
   readonly uptime: Uptime | undefined;
   /** Whether a panel can judge one of its models. */
   readonly isVerified: boolean;
+  /** Where it is registered as an agent (ERC-8004), by its card's word. */
+  readonly registrations: readonly Registration[];
   readonly record: IndexedProvider;
 }
 
@@ -69,6 +72,7 @@ export function providerRows(sources: ProviderSources): readonly ProviderRow[] {
       upSince: told?.upSince,
       uptime: uptimeOf(sources.uptime, address),
       isVerified: models.some(({ id }) => sources.verified.has(id)),
+      registrations: registrationsOf(card?.registrations),
       record,
     };
   });

@@ -5,7 +5,7 @@ import { cn } from "../../lib/cn.ts";
 export function Table({ className, label, ...rest }: ComponentProps<"table"> & { readonly label: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="min-w-0 overflow-x-auto">
+    <section aria-label={label} tabIndex={0} className="relative min-w-0 overflow-x-auto">
       <table className={cn("w-full border-collapse text-sm", className)} {...rest} />
     </section>
   );

@@ -13,7 +13,7 @@ export function TabsTrigger({ className, ...rest }: ComponentProps<typeof Primit
   return (
     <Primitive.Trigger
       className={cn(
-        "-mb-px shrink-0 border-transparent border-b-2 px-3 py-2 font-medium text-muted text-sm hover:text-foreground data-[state=active]:border-streak data-[state=active]:text-foreground",
+        "-mb-px focus-visible:-outline-offset-2 shrink-0 border-transparent border-b-2 px-3 py-2 font-medium text-muted text-sm hover:text-foreground data-[state=active]:border-streak data-[state=active]:text-foreground",
         className,
       )}
       {...rest}

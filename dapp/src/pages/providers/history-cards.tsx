@@ -74,11 +74,24 @@ function OperatorCard({ operators }: { readonly operators: readonly IndexedOpera
       {operators.map(({ operator, validUntil }) => (
         <div key={operator} className={ROW}>
           <AddressLink address={operator} />
-          <span>
-            until <Time at={validUntil} />
-          </span>
+          <Validity until={validUntil} />
         </div>
       ))}
     </Card>
+  );
+}
+
+/** The end of a key that has none: the largest uint40. */
+const FOR_EVER = 2 ** 40 - 1;
+
+function Validity({ until }: { readonly until: number }) {
+  if (until === FOR_EVER) {
+    return <span>until it is ended</span>;
+  }
+  return (
+    <span>
+      {until > Date.now() / 1_000 ? "ends " : "ended "}
+      <Time at={until} />
+    </span>
   );
 }

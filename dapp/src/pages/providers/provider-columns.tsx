@@ -62,7 +62,7 @@ export const PROVIDER_COLUMNS: readonly DataColumn<ProviderRow>[] = [
     name: "Hardware",
     value: ({ hardware }) => hardware,
     cell: ({ hardware }) => (
-      <span className="block max-w-48 truncate" title={hardware}>
+      <span className="block max-w-28 truncate" title={hardware}>
         {hardware ?? NONE}
       </span>
     ),

@@ -6,7 +6,7 @@ import { Alert } from "../../components/ui/alert.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
 import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
 import { explain } from "../../lib/explain.ts";
-import { formatMs } from "../../lib/format.ts";
+import { formatMs, formatPercent } from "../../lib/format.ts";
 import type { ProviderRow } from "../../lib/provider-rows.ts";
 
 /** Who it is, what it puts at stake, how its jobs ended, and what it sells. */
@@ -34,6 +34,7 @@ export function ProviderFacts({ row }: { readonly row: ProviderRow }) {
           <Fact name="Here since">
             <Time at={record.since} />
           </Fact>
+          <Presence row={row} />
           <Fact name="Stake">
             <Amount value={account.stake} />
           </Fact>
@@ -95,5 +96,28 @@ function ModelsCard({ row }: { readonly row: ProviderRow }) {
         </tbody>
       </Table>
     </Card>
+  );
+}
+
+/** Whether it is there now, and as whom it is known elsewhere. */
+function Presence({ row }: { readonly row: ProviderRow }) {
+  return (
+    <>
+      {row.upSince !== undefined && (
+        <Fact name="Node running since">
+          <Time at={row.upSince} />
+        </Fact>
+      )}
+      {row.uptime !== undefined && (
+        <Fact name="Answered this browser">
+          {formatPercent(row.uptime.share)} of {row.uptime.checks}
+        </Fact>
+      )}
+      {row.registrations.map((one) => (
+        <Fact key={`${one.registry}/${one.agentId}`} name={`Agent ${one.agentId} (ERC-8004)`}>
+          <AddressLink address={one.registry} /> on chain {one.chainId}
+        </Fact>
+      ))}
+    </>
   );
 }
