@@ -111,7 +111,7 @@ export type { EndedCall } from "./live/auditor.ts";
 export * from "./live/channel-record.ts";
 export * from "./live/create-touchstone-fetch.ts";
 export type { TopUp } from "./live/deposit.ts";
-export { CALL_ID_HEADER, MAX_PRICE_HEADER } from "./live/live-call.ts";
+export * from "./live/headers.ts";
 export { LIVE_ERROR_STATUS, LiveError, type LiveErrorCode } from "./live/live-error.ts";
 export type { ListedModel } from "./live/models-route.ts";
 export type { Budget, LivePolicy, RoutingWeights } from "./live/policy.ts";

@@ -31,7 +31,7 @@ describe("the demo of a paid chat", function () {
   it("shows people the receipts, what was checked of them, and what came on chain", async () => {
     const { code, stdout, output } = await runDemo("--live", "--items", "1");
     expect(code, output).to.equal(0);
-    for (const words of ["root of the result", "✔ of the very text that was received", "settle", "in channels"]) {
+    for (const words of ["root of the result", "of the very answer that was received", "settle", "in channels"]) {
       expect(stdout).to.include(words);
     }
     expect(stdout).to.not.include("✘");

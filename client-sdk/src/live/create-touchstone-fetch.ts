@@ -5,6 +5,7 @@ import { TouchstoneError } from "../errors.ts";
 import { assemble, type LiveParts, readerOf, type TouchstoneFetchParameters } from "./assembly.ts";
 import type { TopUp } from "./deposit.ts";
 import { openFeed } from "./feed.ts";
+import { MODEL_HEADER, PROVIDER_HEADER } from "./headers.ts";
 import { type LiveCall, readCall, routePath } from "./live-call.ts";
 import { errorResponse, LiveError } from "./live-error.ts";
 import { modelsResponse } from "./models-route.ts";
@@ -57,10 +58,6 @@ export interface TouchstoneFetch {
    */
   close(options?: { readonly refund?: boolean }): Promise<void>;
 }
-
-/** Response headers that say who answered, and which model. */
-export const PROVIDER_HEADER = "touchstone-provider";
-export const MODEL_HEADER = "touchstone-model";
 
 /**
  * Makes a `fetch` for the official `openai` client, the AI SDK, LangChain and whatever else takes one. It finds providers by the

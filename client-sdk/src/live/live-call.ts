@@ -3,6 +3,7 @@ import { RequestError } from "../errors.ts";
 import { decodeUtf8, parseJson } from "../protocol/canonical.ts";
 import { chatOfResponses } from "../protocol/responses.ts";
 import { type CallSize, expectedTokens } from "./call-size.ts";
+import { CALL_ID_HEADER, MAX_PRICE_HEADER } from "./headers.ts";
 import { LiveError } from "./live-error.ts";
 
 /** Which of OpenAI's calls. */
@@ -31,10 +32,6 @@ export interface LiveCall {
   readonly callId: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
-
-/** Request headers for the fetch itself; they are not sent on. */
-export const MAX_PRICE_HEADER = "touchstone-max-price";
-export const CALL_ID_HEADER = "touchstone-call-id";
 
 const ROUTES: readonly (readonly [string, LiveRoute])[] = [
   ["chat/completions", "chat"],

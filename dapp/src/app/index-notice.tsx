@@ -7,11 +7,10 @@ const CHECK_MS = 30_000;
 
 /** Says so while the subgraph does not answer and history comes from the chain itself: the same, but slower. */
 export function IndexNotice() {
-  const { market, subgraphUrl } = useNetwork();
+  const { market } = useNetwork();
   const index = useIndex();
   const { data } = useQuery({
     queryKey: ["index-status", market],
-    enabled: subgraphUrl !== undefined,
     refetchInterval: CHECK_MS,
     queryFn: () => index.status(),
   });

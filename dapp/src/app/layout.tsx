@@ -1,15 +1,18 @@
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { NavLink, Outlet, ScrollRestoration } from "react-router";
 import { Loading } from "../components/states.tsx";
 import { WalletButton } from "../components/wallet/wallet-button.tsx";
 import { cn } from "../lib/cn.ts";
 import { useNetwork } from "../network/network-context.tsx";
-import { IndexNotice } from "./index-notice.tsx";
 import { DESTINATIONS } from "./navigation.ts";
 import { ThemeButton } from "./theme-button.tsx";
 
+/** Only where a subgraph is named: it brings the index with it. */
+const IndexNotice = lazy(async () => ({ default: (await import("./index-notice.tsx")).IndexNotice }));
+
 /** What is around every page: the name, the ways, the wallet. */
 export function Layout() {
+  const { subgraphUrl } = useNetwork();
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] pb-16 md:pb-0">
       <a
@@ -20,7 +23,11 @@ export function Layout() {
       </a>
       <Header />
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
-        <IndexNotice />
+        {subgraphUrl !== undefined && (
+          <Suspense>
+            <IndexNotice />
+          </Suspense>
+        )}
         <Suspense
           fallback={
             <div className="mx-auto max-w-6xl p-6">

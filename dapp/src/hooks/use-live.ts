@@ -1,29 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import {
-  type ChannelRecord,
-  type ChannelStatus,
-  type ChannelStore,
-  createTouchstoneFetch,
-  type GetChannelReturnType,
-  type TouchstoneFetch,
-  webChannelStore,
-  webReceiptStore,
-  webVoucherSigner,
-} from "@touchstone/sdk";
-import { type Address, type Hex, parseUnits } from "viem";
-import { DEFAULT_LIMIT, encodeSettings, type LiveSettings, policyOf } from "../lib/live-settings.ts";
+import type { ChannelStatus, GetChannelReturnType } from "@touchstone/sdk";
+import { type Address, parseUnits } from "viem";
+import { DEFAULT_LIMIT, encodeSettings, type LiveSettings } from "../lib/live-settings.ts";
 import { useNetwork } from "../network/network-context.tsx";
-import { conversation } from "./use-conversation.ts";
+import type { LiveDesk } from "./live-desk.ts";
 import { type MarketReader, useMarket } from "./use-market.ts";
 import { useToken } from "./use-token.ts";
-import { type MarketWallet, useWallet } from "./use-wallet.ts";
+import { useWallet } from "./use-wallet.ts";
 
-/** A live client, and the channels that it keeps. */
-interface Desk {
+/** The desk of one account and its settings. */
+interface Desk extends LiveDesk {
   readonly key: string;
-  readonly live: TouchstoneFetch;
-  readonly records: ReadonlyMap<Hex, ChannelRecord>;
 }
+
+/** What buys is fetched once there is a wallet to buy with: the page shows without it. */
+const loadDesk = () => import("./live-desk.ts");
 
 /** A channel: as the client counts it, and as the chain has it. */
 export interface ChannelView extends ChannelStatus {
@@ -46,11 +37,6 @@ async function closeDesk(isRefund: boolean): Promise<void> {
   await last?.live.close({ refund: isRefund });
 }
 
-/** Keys of the storage: chain, market and account have channels of their own. */
-function storageKey(chainId: number, market: Address, address: Address): string {
-  return `touchstone.live/${chainId}/${market}/${address}`;
-}
-
 /** The receipts that this browser keeps of the account. */
 export function useReceipts() {
   const { chainId, market } = useNetwork();
@@ -58,7 +44,7 @@ export function useReceipts() {
   return useQuery({
     queryKey: ["receipts", market, address],
     enabled: address !== undefined,
-    queryFn: () => webReceiptStore(localStorage, storageKey(chainId, market, address as Address)).list(),
+    queryFn: async () => (await loadDesk()).receiptsOf({ chainId, market }, address as Address),
   });
 }
 
@@ -81,7 +67,8 @@ export function useLive(settings: LiveSettings) {
       if (desk?.key !== key || isTakenOver) {
         await closeDesk(false);
         const limit = settings.limit ?? parseUnits(DEFAULT_LIMIT.toString(), token.decimals);
-        desk = { key, ...makeLive({ network, address, wallet, client, limit, settings, isTakenOver }) };
+        const { openDesk } = await loadDesk();
+        desk = { key, ...openDesk({ network, address, wallet, client, limit, settings, isTakenOver }) };
       }
       return desk;
     });
@@ -100,51 +87,6 @@ export function useLive(settings: LiveSettings) {
     return await live.withdraw();
   };
   return { isReady, open, status, takeBack };
-}
-
-interface Making {
-  readonly network: { readonly chainId: number; readonly market: Address; readonly fromBlock: bigint };
-  readonly address: Address;
-  readonly wallet: MarketWallet;
-  readonly client: MarketReader;
-  readonly limit: bigint;
-  readonly settings: LiveSettings;
-  readonly isTakenOver: boolean;
-}
-
-function makeLive({ network, address, wallet, client, limit, settings, isTakenOver }: Making): Omit<Desk, "key"> {
-  const { chainId, market, fromBlock } = network;
-  const key = storageKey(chainId, market, address);
-  const records = new Map<Hex, ChannelRecord>();
-  const live = createTouchstoneFetch({
-    ...{ wallet, client, market, fromBlock },
-    budget: { total: limit },
-    policy: policyOf(settings),
-    voucherSigner: webVoucherSigner(localStorage, key),
-    channels: watched(webChannelStore(localStorage, key, { isTakenOver }), records),
-    receipts: webReceiptStore(localStorage, key),
-    onCall: (call) => conversation.settle(call),
-    onError: (error) => console.warn(error),
-  });
-  return { live, records };
-}
-
-/** The same store, whose records can be looked at. */
-function watched(store: ChannelStore, records: Map<Hex, ChannelRecord>): ChannelStore {
-  return {
-    async load() {
-      const loaded = await store.load();
-      for (const record of loaded) {
-        records.set(record.channelId, record);
-      }
-      return loaded;
-    },
-    async save(record) {
-      await store.save(record);
-      records.set(record.channelId, record);
-    },
-    close: () => store.close?.(),
-  };
 }
 
 async function viewOf({ live, records }: Desk, client: MarketReader) {

@@ -1,5 +1,5 @@
 import { ShieldCheck, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Amount } from "../../components/amount.tsx";
 import { Hash } from "../../components/hash.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
@@ -7,7 +7,8 @@ import { Button } from "../../components/ui/button.tsx";
 import { speedOf, type Turn } from "../../lib/conversation.ts";
 import { formatMs } from "../../lib/format.ts";
 import { explainLive } from "../../lib/live-words.ts";
-import { ReceiptDialog } from "./receipt-dialog.tsx";
+
+const ReceiptDialog = lazy(async () => ({ default: (await import("./receipt-dialog.tsx")).ReceiptDialog }));
 
 export interface TurnViewProps {
   readonly turn: Turn;
@@ -96,7 +97,7 @@ function ReceiptButton({ turn, receipt }: { readonly turn: Turn; readonly receip
         )}
         {isSound ? "Receipt checked" : "Receipt does not hold"}
       </Button>
-      {isOpen && <ReceiptDialog receipt={receipt} onClose={() => setOpen(false)} />}
+      <Suspense>{isOpen && <ReceiptDialog receipt={receipt} onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }
