@@ -1,4 +1,4 @@
-// Builds everything: contracts, what the SDK and the subgraph take from them, the packages, the subgraph. `npm run build`.
+// Builds everything: contracts, what the SDK and the subgraph take from them, the packages, the subgraph, the pages. `npm run build`.
 import { type CommandOptions, installed, runCommand } from "./lib/command.ts";
 
 const MANIFEST = "subgraph/subgraph.yaml";
@@ -12,6 +12,7 @@ const steps: readonly { readonly command: readonly string[]; readonly options?: 
   { command: installed("tsc", "--build", "client-sdk", "gateway", "provider-node") },
   { command: installed("graph", "codegen", MANIFEST, "--output-dir=subgraph/generated"), options: GRAPH },
   { command: installed("graph", "build", MANIFEST, "--output-dir=subgraph/build"), options: GRAPH },
+  { command: installed("vite", "build", "dapp", "--logLevel=error") },
 ];
 
 for (const { command, options } of steps) {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { MAX_PRICE_HEADER, readCall, routePath } from "./live-call.ts";
+import { MAX_PRICE_HEADER } from "./headers.ts";
+import { readCall, routePath } from "./live-call.ts";
 
 const URL_OF = (path: string) => `https://touchstone.invalid/v1/${path}`;
 const BODY = JSON.stringify({ model: "toy", messages: [{ role: "user", content: "hé" }], max_tokens: 5, stream: true });

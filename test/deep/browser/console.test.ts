@@ -43,7 +43,7 @@ describe("a provider's owner in a real browser", function () {
 
   /** Fills an amount in and presses what stands beside it. */
   async function move(page: Page, label: RegExp, amount: string, action: string): Promise<void> {
-    await page.getByLabel(label).fill(amount);
+    await page.getByRole("textbox", { name: label }).fill(amount);
     await page.getByRole("button", { name: action, exact: true }).click();
   }
 
