@@ -109,10 +109,6 @@ describe("a provider's owner in a real browser", function () {
     expect(Number(await failAJob())).to.be.greaterThan(0);
     const { stake } = await clientOf(OWNER).getAccount({});
     expect(Number(stake)).to.be.lessThan(Number(units("40")));
-    await page.goto(`${stage.dapp.url}/#/providers/${stage.network.chain.account(OWNER).address}`);
-    const failed = page.locator("div", { has: page.getByText("Not delivered", { exact: true }) }).last();
-    await failed.getByText("1", { exact: true }).waitFor();
-
     await page.goto(`${stage.dapp.url}/#/console?tab=stake`);
     await move(page, /^Ask stake back/, "10", "Unstake");
     await page.getByText("10 tUSD").first().waitFor();
