@@ -4,9 +4,9 @@ import { createTestClient, http, parseUnits } from "viem";
 import { marketClient } from "../../../scripts/network/clients.ts";
 import { startDapp } from "../../../scripts/network/dapp.ts";
 import { mint } from "../../../scripts/network/providers.ts";
-import { blemishesOf, visit } from "./support/browser.ts";
+import { blemishesOf } from "./support/browser.ts";
 import { type Stage, startStage } from "./support/stage.ts";
-import { putWallet, type WalletMood } from "./support/wallet.ts";
+import { connected } from "./support/with-wallet.ts";
 
 const OWNER = 16;
 const OPERATOR = 17;
@@ -30,16 +30,7 @@ describe("a provider's owner in a real browser", function () {
     return marketClient({ rpcUrl: chain.rpcUrl, market: deployment.market }, chain.account(index));
   };
 
-  async function open(path: string, url = stage.dapp.url) {
-    const { chain } = stage.network;
-    const mood: WalletMood = { answer: "sign", chainId: chain.chainId, isAllowed: false, asked: [] };
-    const options = { address: chain.account(OWNER).address, rpcUrl: chain.rpcUrl, mood };
-    const seen = await visit(stage.browser, `${url}/#${path}`, { prepare: (page) => putWallet(page, options) });
-    await seen.page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
-    await seen.page.getByRole("button", { name: "Test wallet" }).click();
-    await seen.page.getByRole("button", { name: /^Account 0x/ }).waitFor();
-    return { ...seen, mood };
-  }
+  const open = (path: string, url = stage.dapp.url) => connected(stage, path, { account: OWNER, url });
 
   /** Fills an amount in and presses what stands beside it. */
   async function move(page: Page, label: RegExp, amount: string, action: string): Promise<void> {
@@ -67,15 +58,14 @@ describe("a provider's owner in a real browser", function () {
   }
 
   it("is told why more than there is cannot be staked, before the wallet is asked", async () => {
-    const { page, context, mood } = await open("/console?tab=stake");
-    const asked = mood.asked.length;
+    const { page, context, wallet } = await open("/console?tab=stake");
     await page.getByLabel(/^Stake more/).fill("100000");
     await page.getByRole("button", { name: "Stake", exact: true }).click();
     await page
       .getByText(/your balance in the market/)
       .first()
       .waitFor();
-    expect(mood.asked).to.have.length(asked);
+    expect(wallet.asked).to.deep.equal([]);
     await context.close();
   });
 
@@ -98,7 +88,7 @@ describe("a provider's owner in a real browser", function () {
     await clientOf(OWNER).depositWithPermit({ amount: units("100") });
     const { page, context, failures } = await open("/console?tab=stake");
     await move(page, /^Stake more/, "40", "Stake");
-    await page.getByText("40 tUSD").first().waitFor();
+    await page.getByText("40 tUSD staked").waitFor();
     expect((await clientOf(OWNER).getAccount({})).stake).to.equal(units("40"));
 
     await page.getByRole("tab", { name: "Operator keys" }).click();
@@ -109,9 +99,11 @@ describe("a provider's owner in a real browser", function () {
     expect(Number(await failAJob())).to.be.greaterThan(0);
     const { stake } = await clientOf(OWNER).getAccount({});
     expect(Number(stake)).to.be.lessThan(Number(units("40")));
+    await page.goto(`${stage.dapp.url}/#/providers/${stage.network.chain.account(OWNER).address}`);
+    await page.locator("dl > div", { hasText: /^Not delivered1$/ }).waitFor();
     await page.goto(`${stage.dapp.url}/#/console?tab=stake`);
     await move(page, /^Ask stake back/, "10", "Unstake");
-    await page.getByText("10 tUSD").first().waitFor();
+    await page.getByText("can be withdrawn in").waitFor();
     expect((await clientOf(OWNER).getAccount({})).unbonding.amount).to.equal(units("10"));
 
     await pass(UNBONDING);

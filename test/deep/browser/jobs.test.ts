@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { blemishesOf, visit } from "./support/browser.ts";
+import { blemishesOf } from "./support/browser.ts";
 import { type Stage, startStage } from "./support/stage.ts";
-import { putWallet, type WalletMood } from "./support/wallet.ts";
+import { connected } from "./support/with-wallet.ts";
 
 const PROMPTS = ["Tell a story about a brave fox", "Tell a story about a lost key"];
 const ANSWERED_MS = 120_000;
@@ -11,7 +11,6 @@ const ANSWERED_MS = 120_000;
 describe("a batch job in a real browser", function () {
   this.timeout(240_000);
   let stage: Stage;
-  let mood: WalletMood;
 
   before(async () => {
     stage = await startStage();
@@ -21,14 +20,8 @@ describe("a batch job in a real browser", function () {
 
   /** Opens the page of a new job with a connected wallet, and asks for offers. */
   async function offered() {
-    const { chain, buyer } = stage.network;
-    mood = { answer: "sign", chainId: chain.chainId, isAllowed: false, asked: [] };
-    const seen = await visit(stage.browser, `${stage.dapp.url}/#/jobs/new`, {
-      prepare: (page) => putWallet(page, { address: buyer.account.address, rpcUrl: chain.rpcUrl, mood }),
-    });
+    const seen = await connected(stage, "/jobs/new");
     const { page } = seen;
-    await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
-    await page.getByRole("button", { name: "Test wallet" }).click();
     await page.getByLabel("Prompts", { exact: true }).fill(PROMPTS.join("\n"));
     await page.getByLabel("Most tokens an answer").fill("24");
     await page.getByRole("button", { name: "Get offers" }).click();
@@ -42,11 +35,10 @@ describe("a batch job in a real browser", function () {
   }
 
   it("goes from prompts to answers that are checked and saved, with one confirmation", async () => {
-    const { page, context } = await offered();
-    const before = mood.asked.length;
+    const { page, context, wallet } = await offered();
     await page.getByRole("button", { name: /^Buy for/ }).click();
     await page.waitForURL(/#\/jobs\/0x[0-9a-f]{64}$/);
-    expect(mood.asked.slice(before)).to.deep.equal(["eth_sendTransaction"]);
+    expect(wallet.asked).to.deep.equal(["eth_sendTransaction"]);
     await page.getByRole("button", { name: "JSON Lines" }).waitFor({ timeout: ANSWERED_MS });
     const lines = (await download(page, "JSON Lines")).trim().split("\n");
     expect(lines).to.have.length(PROMPTS.length);
@@ -59,12 +51,12 @@ describe("a batch job in a real browser", function () {
 
   it("keeps the prompts where the wallet refuses, and says that nothing was sent", async () => {
     const seen = await offered();
-    mood.answer = "refuse";
+    seen.mood.answer = "refuse";
     await seen.page.getByRole("button", { name: /^Buy for/ }).click();
     await seen.page.getByRole("alert").getByText("You declined it in the wallet").waitFor();
     expect(await blemishesOf(seen)).to.deep.equal([]);
     expect(await seen.page.getByLabel("Prompts", { exact: true }).inputValue()).to.equal(PROMPTS.join("\n"));
-    mood.answer = "sign";
+    seen.mood.answer = "sign";
     await seen.page.getByRole("button", { name: /^Buy for/ }).click();
     await seen.page.waitForURL(/#\/jobs\/0x[0-9a-f]{64}$/);
     await seen.context.close();

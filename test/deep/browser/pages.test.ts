@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { breachesOf } from "./support/accessibility.ts";
 import { blemishesOf, overflowOf, visit } from "./support/browser.ts";
 import { MISSING, PAGES, type Stage, startStage } from "./support/stage.ts";
-import { putWallet, type WalletMood } from "./support/wallet.ts";
+import { askToConnect, connected, visitWithWallet } from "./support/with-wallet.ts";
 
 const SETTLE_MS = 1_000;
 const PHONE = 360;
@@ -44,24 +44,8 @@ describe("the pages in a real browser", function () {
   });
 
   describe("with a wallet", () => {
-    const moodOf = (change: Partial<Pick<WalletMood, "answer" | "chainId">>): WalletMood => ({
-      answer: "sign",
-      chainId: 31_337,
-      ...change,
-      isAllowed: false,
-      asked: [],
-    });
-
-    async function open(path: string, mood: WalletMood) {
-      const { chain, buyer } = stage.network;
-      const options = { address: buyer.account.address, rpcUrl: chain.rpcUrl, mood };
-      return await visit(stage.browser, at(path), { prepare: (page) => putWallet(page, options) });
-    }
-
     it("connects, shows what it has in the market, and disconnects", async () => {
-      const { page, context } = await open("/jobs", moodOf({}));
-      await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
-      await page.getByRole("button", { name: "Test wallet" }).click();
+      const { page, context } = await connected(stage, "/jobs");
       await page.getByRole("button", { name: /^Account 0x/ }).click();
       await page.getByText("In the market:").waitFor();
       await page.getByRole("menuitem", { name: "Disconnect" }).click();
@@ -70,9 +54,9 @@ describe("the pages in a real browser", function () {
     });
 
     it("says so in plain words where the wallet refuses to connect", async () => {
-      const seen = await open("/jobs", moodOf({ answer: "refuse" }));
-      await seen.page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
-      await seen.page.getByRole("button", { name: "Test wallet" }).click();
+      const seen = await visitWithWallet(stage, "/jobs");
+      seen.mood.answer = "refuse";
+      await askToConnect(seen.page);
       await seen.page.getByRole("alert").getByText("You declined it in the wallet").waitFor();
       expect(await blemishesOf(seen)).to.deep.equal([]);
       await seen.context.close();
@@ -80,29 +64,23 @@ describe("the pages in a real browser", function () {
 
     for (const path of PAGES) {
       it(`${path} stays whole where the wallet is on another chain, never answers, or refuses`, async () => {
-        for (const change of [{ chainId: 1 }, { answer: "wait" }, { answer: "refuse" }] as const) {
-          const mood = moodOf({ chainId: "chainId" in change ? change.chainId : 31_337 });
-          const seen = await open(path, mood);
-          await seen.page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
-          await seen.page.getByRole("button", { name: "Test wallet" }).click();
-          await seen.page.getByRole("button", { name: /^Account 0x/ }).waitFor();
-          Object.assign(mood, change);
+        for (const trouble of ["other chain", "wait", "refuse"] as const) {
+          const isElsewhere = trouble === "other chain";
+          const seen = await connected(stage, path, isElsewhere ? { habits: { chainId: 1 } } : {});
+          seen.mood.answer = isElsewhere ? "sign" : trouble;
           await seen.page.waitForTimeout(SETTLE_MS);
-          expect(await blemishesOf(seen), JSON.stringify(change)).to.deep.equal([]);
+          expect(await blemishesOf(seen), trouble).to.deep.equal([]);
           await seen.context.close();
         }
       });
     }
 
     it("is asked to change the chain, and the page goes on once it did", async () => {
-      const mood = moodOf({ chainId: 1 });
-      const { page, context } = await open("/console", mood);
-      await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
-      await page.getByRole("button", { name: "Test wallet" }).click();
+      const { page, context, wallet } = await connected(stage, "/console", { habits: { chainId: 1 } });
       await page.getByText("Your wallet is on another chain").first().waitFor();
       await page.getByRole("button", { name: "Switch to Local network" }).first().click();
       await page.getByText("Your wallet is on another chain").first().waitFor({ state: "detached" });
-      expect(mood.chainId).to.equal(31_337);
+      expect(wallet.habits.chainId).to.equal(stage.network.chain.chainId);
       await context.close();
     });
   });

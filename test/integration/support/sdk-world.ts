@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { buyerActions, courtAbi, providerActions, seatActions, testTokenAbi } from "@touchstone/sdk";
 import {
   type Abi,
+  type Account,
   type Address,
+  type Chain,
+  type Client,
   createTestClient,
   createWalletClient,
   type Hex,
@@ -13,6 +16,7 @@ import {
   zeroAddress,
 } from "viem";
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
+import { deployContract as sendDeployment, waitForTransactionReceipt } from "viem/actions";
 import { anvil } from "viem/chains";
 import { localCourtParameters, localParameters } from "../../../scripts/network/parameters.ts";
 import { startAnvil } from "./anvil.ts";
@@ -24,6 +28,18 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export const TOKENS = 1_000_000_000n;
 
+/** Deploys a contract by its artifact, such as `dev/TestToken.sol/TestToken`. */
+export async function deployContract(
+  client: Client<Transport, Chain, Account>,
+  artifact: string,
+  args: readonly unknown[] = [],
+): Promise<Address> {
+  const { abi, bytecode } = readArtifact(artifact);
+  const hash = await sendDeployment(client, { abi, bytecode, args });
+  const { contractAddress } = await waitForTransactionReceipt(client, { hash });
+  return contractAddress ?? zeroAddress;
+}
+
 /** Deploys token, market and court on a fresh anvil. */
 export async function startWorld() {
   const chain = await startAnvil("--accounts", "60");
@@ -33,12 +49,8 @@ export async function startWorld() {
     .extend(publicActions)
     .extend(walletActions);
 
-  const deploy = async (artifact: string, args: readonly unknown[] = []): Promise<Address> => {
-    const { abi, bytecode } = readArtifact(artifact);
-    const hash = await tester.deployContract({ abi, bytecode, args });
-    const { contractAddress } = await tester.waitForTransactionReceipt({ hash });
-    return contractAddress ?? zeroAddress;
-  };
+  const deploy = (artifact: string, args: readonly unknown[] = []): Promise<Address> =>
+    deployContract(tester, artifact, args);
   const token = await deploy("dev/TestToken.sol/TestToken");
   const randomness = await deploy("randomness/BlockHashes.sol/BlockHashes");
   const registry = await deploy("CourtRegistry.sol/CourtRegistry", [randomness, localCourtParameters]);

@@ -23,8 +23,8 @@ export interface WalletHabits {
   chainId?: number | undefined;
   /** A contract that acts for the account (`SmartAccount`), as whom the wallet poses. */
   contract?: Address | undefined;
-  /** Throws for a request, or lets it be. */
-  answer?: ((method: string) => void) | undefined;
+  /** Throws for a request, or lets it be, at once or later. */
+  answer?: ((method: string) => void | Promise<void>) | undefined;
 }
 
 /** EIP-1193's refusal. */
@@ -80,11 +80,16 @@ export class TestWallet {
     return createWalletClient({ account: this.address, chain: anvil, transport, pollingInterval: 20 });
   }
 
+  /** Whether its owner is asked. */
+  confirms(method: string): boolean {
+    return CONFIRMED.includes(method);
+  }
+
   async request({ method, params = [] }: { method: string; params?: readonly unknown[] }): Promise<unknown> {
-    if (CONFIRMED.includes(method)) {
+    if (this.confirms(method)) {
       this.asked.push(method);
     }
-    this.habits.answer?.(method);
+    await this.habits.answer?.(method);
     switch (method) {
       case "eth_chainId":
         return numberToHex(this.habits.chainId ?? anvil.id);
