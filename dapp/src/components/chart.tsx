@@ -4,8 +4,15 @@ import { cn } from "../lib/cn.ts";
 import { Skeleton } from "./ui/skeleton.tsx";
 import { Table, Td, Th, Tr } from "./ui/table.tsx";
 
-/** Fetched when the first chart is shown: the library is larger than most pages. */
-const ChartPlot = lazy(async () => ({ default: (await import("./chart-plot.tsx")).ChartPlot }));
+/** Fetched when the first chart is shown: the library is larger than most pages. Where that fails, the table is left. */
+const ChartPlot = lazy(async () => {
+  const plot = await import("./chart-plot.tsx").catch(() => undefined);
+  return { default: plot?.ChartPlot ?? NoPlot };
+});
+
+function NoPlot() {
+  return <p className="text-muted text-sm">The chart could not be fetched. Its figures are in the table below.</p>;
+}
 
 /** One line or one colour of bars. */
 export interface ChartSeries {

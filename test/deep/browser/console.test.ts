@@ -73,7 +73,7 @@ describe("a provider's owner in a real browser", function () {
     const dapp = await startDapp(stage.network, { subgraphUrl: "http://127.0.0.1:9/subgraphs/name/touchstone" });
     try {
       const seen = await open("/network", dapp.url);
-      await seen.page.getByText("The subgraph does not answer").waitFor();
+      await seen.page.getByText("The subgraph is not used now").waitFor();
       await seen.page.getByText("the chain's logs").waitFor();
       expect(await blemishesOf(seen)).to.deep.equal([]);
       await seen.context.close();

@@ -66,8 +66,9 @@ describe("the pages in a real browser", function () {
       it(`${path} stays whole where the wallet is on another chain, never answers, or refuses`, async () => {
         for (const trouble of ["other chain", "wait", "refuse"] as const) {
           const isElsewhere = trouble === "other chain";
-          const seen = await connected(stage, path, isElsewhere ? { habits: { chainId: 1 } } : {});
+          const seen = await visitWithWallet(stage, path, isElsewhere ? { habits: { chainId: 1 } } : {});
           seen.mood.answer = isElsewhere ? "sign" : trouble;
+          await askToConnect(seen.page);
           await seen.page.waitForTimeout(SETTLE_MS);
           expect(await blemishesOf(seen), trouble).to.deep.equal([]);
           await seen.context.close();

@@ -21,6 +21,19 @@ export function Th({ className, ...rest }: ComponentProps<"th">) {
   );
 }
 
+/** The head of a table whose columns have plain names. */
+export function TableHead({ names }: { readonly names: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <Th key={name}>{name}</Th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 export function Td({ className, ...rest }: ComponentProps<"td">) {
   return <td className={cn("whitespace-nowrap border-b px-3 py-2.5", className)} {...rest} />;
 }

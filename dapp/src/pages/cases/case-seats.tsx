@@ -4,7 +4,7 @@ import { Amount } from "../../components/amount.tsx";
 import { Empty, QueryView } from "../../components/states.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
+import { Table, TableHead, Td, Tr } from "../../components/ui/table.tsx";
 import { usePanel } from "../../hooks/use-cases.ts";
 import { measureOf, thresholdsOf } from "../../lib/case-words.ts";
 
@@ -41,13 +41,7 @@ function SeatTable({ seats, tolerances }: SeatTableProps) {
   return (
     <>
       <Table label="Seats of the case">
-        <thead>
-          <tr>
-            {COLUMNS.map((name) => (
-              <Th key={name}>{name}</Th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={COLUMNS} />
         <tbody>
           {seats.map((seat) => (
             <SeatRow key={seat.position} seat={seat} tolerances={tolerances} />

@@ -8,7 +8,7 @@ import { Empty, QueryView } from "../../components/states.tsx";
 import { Time } from "../../components/time.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
+import { Table, TableHead, Td, Tr } from "../../components/ui/table.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../../components/ui/tabs.tsx";
 import { useCases } from "../../hooks/use-cases.ts";
 import { useModelName } from "../../hooks/use-model-name.ts";
@@ -71,13 +71,7 @@ function CaseTable({ cases }: { readonly cases: readonly IndexedCase[] }) {
   const modelName = useModelName();
   return (
     <Table label="Cases">
-      <thead>
-        <tr>
-          {COLUMNS.map((name) => (
-            <Th key={name}>{name}</Th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={COLUMNS} />
       <tbody>
         {cases.map((one) => {
           const { name, tone } = verdictWords(one.verdict, one.isOpen);

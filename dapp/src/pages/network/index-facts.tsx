@@ -1,10 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { AddressLink } from "../../components/hash.tsx";
 import { Fact, Facts } from "../../components/page.tsx";
 import { QueryView } from "../../components/states.tsx";
 import { Time } from "../../components/time.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { useIndex } from "../../hooks/use-index.ts";
+import { useIndexStatus } from "../../hooks/use-index-status.ts";
 import { useToken } from "../../hooks/use-token.ts";
 import { formatCount } from "../../lib/format.ts";
 import { useNetwork } from "../../network/network-context.tsx";
@@ -12,9 +11,8 @@ import { useNetwork } from "../../network/network-context.tsx";
 /** Where all of this comes from. */
 export function IndexFacts() {
   const { market, chainId, name } = useNetwork();
-  const index = useIndex();
   const token = useToken();
-  const status = useQuery({ queryKey: ["index-facts", market], refetchInterval: 5_000, queryFn: () => index.status() });
+  const status = useIndexStatus();
   return (
     <Card>
       <CardHeader

@@ -3,10 +3,12 @@ import { Hash } from "../../components/hash.tsx";
 import { Empty, QueryView } from "../../components/states.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
+import { Table, TableHead, Td, Tr } from "../../components/ui/table.tsx";
 import { useModelName } from "../../hooks/use-model-name.ts";
 import { useModels } from "../../hooks/use-statistics.ts";
 import { formatCount } from "../../lib/format.ts";
+
+const COLUMNS = ["Model", "Id", "Audited", "Seats", "Jobs", "Volume"];
 
 /** Models that are bought or judged. */
 export function ModelTable() {
@@ -24,16 +26,7 @@ export function ModelTable() {
             <Empty title="No model was bought yet">The first job makes it show here.</Empty>
           ) : (
             <Table label="Models">
-              <thead>
-                <tr>
-                  <Th>Model</Th>
-                  <Th>Id</Th>
-                  <Th>Audited</Th>
-                  <Th>Seats</Th>
-                  <Th>Jobs</Th>
-                  <Th>Volume</Th>
-                </tr>
-              </thead>
+              <TableHead names={COLUMNS} />
               <tbody>
                 {found.map(({ id, verified, seats, jobs, volume }) => (
                   <Tr key={id}>

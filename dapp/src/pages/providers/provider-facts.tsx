@@ -4,7 +4,7 @@ import { Fact, Facts } from "../../components/page.tsx";
 import { Time } from "../../components/time.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
+import { Table, TableHead, Td, Tr } from "../../components/ui/table.tsx";
 import { explain } from "../../lib/explain.ts";
 import { formatMs, formatPercent } from "../../lib/format.ts";
 import type { ProviderRow } from "../../lib/provider-rows.ts";
@@ -69,13 +69,7 @@ function ModelsCard({ row }: { readonly row: ProviderRow }) {
     <Card>
       <CardHeader title="Models and prices" description="Speed is what its node measured." />
       <Table label="Models and prices">
-        <thead>
-          <tr>
-            {COLUMNS.map((name) => (
-              <Th key={name}>{name}</Th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={COLUMNS} />
         <tbody>
           {row.models.map((model) => (
             <Tr key={model.id}>
