@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { type LocalDapp, startDapp } from "../../../../scripts/network/dapp.ts";
-import { type LocalNetwork, startNetwork } from "../../../../scripts/network/network.ts";
+import { type LocalNetwork, type NetworkOptions, startNetwork } from "../../../../scripts/network/network.ts";
 import { startBrowser } from "./browser.ts";
 
 /** A running network, its pages, and a browser to open them in. */
@@ -11,10 +11,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function startStage(): Promise<Stage> {
+/** @param options How the network differs from the usual one. */
+export async function startStage(options?: NetworkOptions): Promise<Stage> {
   const browser = await startBrowser();
   try {
-    const network = await startNetwork(() => undefined);
+    const network = await startNetwork(() => undefined, options);
     try {
       const dapp = await startDapp(network);
       const close = async () => {
