@@ -44,9 +44,10 @@ export class Wallet {
     return (gas * GAS_MARGIN.times) / GAS_MARGIN.over;
   }
 
-  async wouldRevert(action: Action): Promise<boolean> {
+  /** Whether an action would revert on the newest block: the pool may hold this very action, after which most revert. */
+  async wouldRevert({ to, data }: Action): Promise<boolean> {
     try {
-      await this.estimateGas(action);
+      await this.#client.estimateGas({ account: this.#account.address, to, data, blockTag: "latest" });
       return false;
     } catch (error) {
       if (revertOf(error) === undefined) {

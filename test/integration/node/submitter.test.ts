@@ -298,6 +298,22 @@ describe("the submitter", () => {
     expect(await world.storyOf(id)).to.deep.equal(["JobPosted", "JobRefunded"]);
   });
 
+  it("replaces what waits in the pool by the same call, though it would revert after itself", async () => {
+    const spec = await world.spec(`0x${"13".repeat(32)}`);
+    const id = await world.post(spec);
+    await world.chain.client.setAutomine(false);
+    const args = [spec, world.provider.address] as const;
+    const data = encodeFunctionData({ abi: marketAbi, functionName: "accept", args });
+    const landing = start({ stuckBlocks: 0 }).send({ purpose: `accept:${id}`, to: world.market, data });
+    await until(
+      () => store.intents.latest(`accept:${id}`)?.attempts.length ?? 0,
+      (attempts) => attempts > 2,
+    );
+    await mine(1);
+    await landing;
+    expect(await world.storyOf(id)).to.deep.equal(["JobPosted", "JobAccepted"]);
+  });
+
   it("stores nothing and says so when the key has no coins for gas, or gas costs more than it may bid", async () => {
     const poor = accountAt(10);
     await world.as(world.provider, "setOperator", [poor.address, 2 ** 40 - 1]);
