@@ -145,6 +145,23 @@ describe("SDK: which source an index asks", function () {
     expect(await index.market()).to.include({ jobs: 77 });
   });
 
+  it("looks at a subgraph that failed again by itself, after half a minute", async () => {
+    const { answer } = subgraph;
+    subgraph.answer = () => ({ errors: [{ message: "store error" }] });
+    const index = newIndex();
+    expect(await index.market()).to.include({ jobs: 1 });
+    subgraph.answer = answer;
+    const now = performance.now.bind(performance);
+    try {
+      performance.now = () => now() + 29_000;
+      expect(await index.market()).to.include({ jobs: 1 });
+      performance.now = () => now() + 31_000;
+      expect(await index.market()).to.include({ jobs: 77 });
+    } finally {
+      performance.now = now;
+    }
+  });
+
   it("asks the subgraph alone where the chain cannot be asked", async () => {
     proxy.fault = () => "drop";
     const index = newIndex();
