@@ -10,6 +10,18 @@ import { contentsOf, handlersOf, hostOf, withoutHandler } from "../support/subgr
 
 const SEED = 1;
 const ACTIONS = 400;
+/** Jobs, cases and demands that are left in the middle, so that what only matters until they end can be seen. */
+const LATER = 150;
+const UNDER_WAY = [
+  "pool",
+  "challenged",
+  "answeredSeat",
+  "answeredClient",
+  "completed",
+  "ordered",
+  "staking",
+  "bonding",
+];
 
 describe("the subgraph", function () {
   this.timeout(120_000);
@@ -18,6 +30,7 @@ describe("the subgraph", function () {
   before(async () => {
     ground = await openMarket(SEED);
     await play(ground, { actions: ACTIONS });
+    await play(ground, { actions: LATER, plays: UNDER_WAY, isBrokenOff: true });
     host = hostOf(ground);
     await host.sync();
   });
@@ -34,7 +47,13 @@ describe("the subgraph", function () {
 
   it("is found wrong where it passes over an event", async () => {
     const truth = await truthOf(ground);
-    for (const handler of ["handleReserveSpent", "handlePenaltyPooled", "handleSeatPenalised"]) {
+    for (const handler of [
+      "handleReserveSpent",
+      "handlePenaltyPooled",
+      "handleSeatPenalised",
+      "handleEncumbered",
+      "handleFeesCollected",
+    ]) {
       const deaf = hostOf(ground, withoutHandler(host.subgraph, handler));
       await deaf.sync();
       const failure = await expectTrue(deaf, truth).then(

@@ -18,6 +18,8 @@ export const PLAYS: Readonly<Record<string, Playwright>> = {
 export interface PlayOptions {
   /** How many transactions, at least; every play is begun once, and those that have begun are led to their end. */
   readonly actions: number;
+  /** Leaves what is under way as it is: jobs are open then, and cases. Default: no. */
+  readonly isBrokenOff?: boolean;
   /** Names of the plays; all by default. */
   readonly plays?: readonly string[];
   /** Called after every step: to index, or to look. */
@@ -43,7 +45,7 @@ export interface Playbill {
  * on. Every play has begun once before one begins twice.
  */
 export async function play(ground: Ground, options: PlayOptions): Promise<Playbill> {
-  const { actions, plays = Object.keys(PLAYS), onStep, atOnce = 10 } = options;
+  const { actions, isBrokenOff = false, plays = Object.keys(PLAYS), onStep, atOnce = 10 } = options;
   const end = ground.counts.done + ground.counts.refused + actions;
   const bill: Playbill = { begun: new Map(), broken: [] };
   const stage: Staged[] = [];
@@ -56,7 +58,7 @@ export async function play(ground: Ground, options: PlayOptions): Promise<Playbi
       stage.push({ name, play: (PLAYS[name] as Playwright)(ground), wait: undefined });
       bill.begun.set(name, (bill.begun.get(name) ?? 0) + 1);
     }
-    if (stage.length === 0) return bill;
+    if (stage.length === 0 || (isOver && isBrokenOff)) return bill;
     const next = await nextOf(ground, stage);
     if (await isDone(next, bill)) stage.splice(stage.indexOf(next), 1);
     await onStep?.();
