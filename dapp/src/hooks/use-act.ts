@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { explain } from "../lib/explain.ts";
+import { useIndex } from "./use-index.ts";
 
 export interface Act<Input, Output> {
   /** What is done, for people: "Deposit". It names the notices. */
@@ -17,6 +18,7 @@ export interface Act<Input, Output> {
  */
 export function useAct<Input = void, Output = unknown>({ name, run, done, onDone }: Act<Input, Output>) {
   const queries = useQueryClient();
+  const index = useIndex();
   return useMutation({
     mutationFn: run,
     onSuccess: async (output, input) => {
@@ -25,6 +27,7 @@ export function useAct<Input = void, Output = unknown>({ name, run, done, onDone
         toast.success(said);
       }
       onDone?.(output, input);
+      await index.refresh().catch(() => undefined); // or queries would be answered by what it read before; they tell what fails
       await queries.invalidateQueries();
     },
     onError: (error) => {

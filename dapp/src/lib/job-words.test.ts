@@ -1,6 +1,6 @@
 import { JOB_EVENTS, JobStatus, Outcome } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
-import { outcomeSentence, stateWords, stepWords } from "./job-words.ts";
+import { demandWords, outcomeSentence, stateWords, stepWords } from "./job-words.ts";
 
 describe("how pages name the state of a job", () => {
   it("tells how it ended where that says more than its status", () => {
@@ -18,5 +18,20 @@ describe("how pages name the state of a job", () => {
       expect(new Set(words).size).to.equal(words.length);
       expect(words).to.not.include(undefined);
     }
+  });
+
+  it("tells a demand that waits, that is overdue, answered, ended against the provider and ended for nothing apart", () => {
+    const open = {
+      ...{ job: "0x01", key: "0x01", demander: "0x01", item: 0, chunk: 0, answerBy: 20, demandedAt: 10 },
+      ...{ answeredAt: undefined, endedAt: undefined, defaulted: false },
+    } as const;
+    const labels = [
+      demandWords(open, 19),
+      demandWords(open, 20),
+      demandWords({ ...open, answeredAt: 15 }, 30),
+      demandWords({ ...open, endedAt: 21, defaulted: true }, 30),
+      demandWords({ ...open, endedAt: 15 }, 30),
+    ].map(({ label }) => label);
+    expect(new Set(labels).size).to.equal(labels.length);
   });
 });

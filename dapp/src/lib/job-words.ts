@@ -1,3 +1,4 @@
+import type { IndexedDemand } from "@touchstone/sdk";
 import { type JobEventName, JobStatus, Outcome } from "@touchstone/sdk/protocol";
 import type { JobAction, JobActionName } from "./job-actions.ts";
 
@@ -158,4 +159,16 @@ const STAGES: Readonly<Record<string, string>> = {
 /** What a provider's node is at. */
 export function stageWords(stage: string): string {
   return STAGES[stage] ?? "Working";
+}
+
+/** Where a demand for an item is: open demands say it until their time is over. Unix seconds. */
+export function demandWords(demand: IndexedDemand, now: number): StateWords {
+  const { answeredAt, endedAt, defaulted, answerBy } = demand;
+  if (answeredAt !== undefined) {
+    return { label: "Published on chain", mood: "good" };
+  }
+  if (endedAt !== undefined) {
+    return defaulted ? { label: "Withheld", mood: "bad" } : { label: "No longer needed", mood: "neutral" };
+  }
+  return now < answerBy ? { label: "Waits for the provider", mood: "gold" } : { label: "Not published", mood: "bad" };
 }

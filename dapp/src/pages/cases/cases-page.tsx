@@ -8,10 +8,12 @@ import { Empty, QueryView } from "../../components/states.tsx";
 import { Time } from "../../components/time.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Table, TableHead, Td, Tr } from "../../components/ui/table.tsx";
+import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../../components/ui/tabs.tsx";
 import { useCases } from "../../hooks/use-cases.ts";
 import { useModelName } from "../../hooks/use-model-name.ts";
+import { useProviderName } from "../../hooks/use-provider.ts";
+import { tierWords } from "../../lib/case-words.ts";
 import { verdictWords } from "../../lib/verdict.ts";
 
 const VIEWS = { all: {}, open: { isOpen: true }, over: { isOpen: false } } as const satisfies Record<string, CaseQuery>;
@@ -22,7 +24,7 @@ export function CasesPage() {
   return (
     <Page
       title="Cases"
-      description="Randomly drawn validators run the model again and say what they measure. The court computes its verdict from that; nobody decides by hand."
+      description="Validators drawn by chance run the model again and say what they measure. The court computes its verdict from that; nobody decides by hand."
     >
       <Tabs defaultValue="all">
         <TabsList aria-label="Which cases">
@@ -65,38 +67,57 @@ function CaseList({ query }: { readonly query: CaseQuery }) {
   );
 }
 
-const COLUMNS = ["Case", "State", "About", "Model", "Provider", "Tier", "Slashed", "Opened"];
-
 function CaseTable({ cases }: { readonly cases: readonly IndexedCase[] }) {
-  const modelName = useModelName();
   return (
     <Table label="Cases">
-      <TableHead names={COLUMNS} />
+      <thead>
+        <tr>
+          <Th>Case</Th>
+          <Th>Verdict</Th>
+          <Th>About</Th>
+          <Th>Model</Th>
+          <Th>Provider</Th>
+          <Th>Who judges</Th>
+          <Th className="text-right">Lost by the provider</Th>
+          <Th className="text-right">Opened</Th>
+        </tr>
+      </thead>
       <tbody>
-        {cases.map((one) => {
-          const { name, tone } = verdictWords(one.verdict, one.isOpen);
-          return (
-            <Tr key={one.id}>
-              <Td>
-                <Hash value={one.id} name="case id" to={`/cases/${one.id}`} />
-              </Td>
-              <Td>
-                <Badge tone={tone}>{name}</Badge>
-              </Td>
-              <Td>{one.isReceipt ? "A live call" : <Hash value={one.job} name="job id" to={`/jobs/${one.job}`} />}</Td>
-              <Td>{modelName(one.model)}</Td>
-              <Td>
-                <Hash value={one.provider} name="provider" to={`/providers/${one.provider}`} />
-              </Td>
-              <Td>{one.tier === 1 ? "1, three seats" : "2, nine seats"}</Td>
-              <Td>{one.slashed === 0n ? "–" : <Amount value={one.slashed} digits={2} />}</Td>
-              <Td>
-                <Time at={one.openedAt} />
-              </Td>
-            </Tr>
-          );
-        })}
+        {cases.map((one) => (
+          <CaseRow key={one.id} one={one} />
+        ))}
       </tbody>
     </Table>
+  );
+}
+
+function CaseRow({ one }: { readonly one: IndexedCase }) {
+  const modelName = useModelName();
+  const providerName = useProviderName();
+  const { name, tone } = verdictWords(one.verdict, one.isOpen);
+  return (
+    <Tr>
+      <Td>
+        <Hash value={one.id} name="case id" to={`/cases/${one.id}`} />
+      </Td>
+      <Td>
+        <Badge tone={tone}>{name}</Badge>
+      </Td>
+      <Td>{one.isReceipt ? "A live call" : <Hash value={one.job} name="job id" to={`/jobs/${one.job}`} />}</Td>
+      <Td>{modelName(one.model)}</Td>
+      <Td>
+        <Hash
+          value={one.provider}
+          name="provider"
+          to={`/providers/${one.provider}`}
+          label={providerName(one.provider)}
+        />
+      </Td>
+      <Td>{tierWords(one.tier)}</Td>
+      <Td className="text-right">{one.slashed === 0n ? "–" : <Amount value={one.slashed} />}</Td>
+      <Td className="text-right text-muted">
+        <Time at={one.openedAt} />
+      </Td>
+    </Tr>
   );
 }

@@ -6,9 +6,9 @@ import { Fact, Facts } from "../../components/page.tsx";
 import { Countdown, Time } from "../../components/time.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { useModelName } from "../../hooks/use-model-name.ts";
+import { useProviderName } from "../../hooks/use-provider.ts";
 import { formatCount } from "../../lib/format.ts";
 import { JobBadge } from "./job-badge.tsx";
-import { useProviderName } from "./use-provider.ts";
 
 /** What was agreed, and where it stands. */
 export function JobFacts({ job }: { readonly job: IndexedJob }) {
@@ -79,7 +79,7 @@ function Deadline({ job }: { readonly job: IndexedJob }) {
     case JobStatus.Accepted:
       return <Left name="To be answered within" until={acceptedAt + submitWithin} />;
     case JobStatus.Submitted:
-      return <Left name="To be doubted within" until={submittedAt + challengeWindow} />;
+      return <Left name="Can be challenged for" until={submittedAt + challengeWindow} />;
     default:
       return null;
   }

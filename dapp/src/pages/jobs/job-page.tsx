@@ -5,16 +5,17 @@ import { type Hex, isHex, size } from "viem";
 import { Page } from "../../components/page.tsx";
 import { Empty, QueryView } from "../../components/states.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { useProvider } from "../../hooks/use-provider.ts";
 import { shorten } from "../../lib/format.ts";
 import { outcomeSentence } from "../../lib/job-words.ts";
 import { JobActions } from "./job-actions.tsx";
+import { JobCourt } from "./job-court.tsx";
 import { JobFacts } from "./job-facts.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { JobResults } from "./job-results.tsx";
 import { JobTimeline } from "./job-timeline.tsx";
 import { JobVerify } from "./job-verify.tsx";
 import { useJob } from "./use-job.ts";
-import { useProvider } from "./use-provider.ts";
 
 const HASH_BYTES = 32;
 
@@ -57,6 +58,7 @@ function JobView({ job }: { readonly job: IndexedJobHistory }) {
         </div>
         <div className="grid min-w-0 gap-5">
           <JobActions job={job} />
+          <JobCourt job={job} />
           <JobTimeline job={job} />
         </div>
       </div>

@@ -1,14 +1,11 @@
 import type { IndexedJobHistory } from "@touchstone/sdk";
-import { Link } from "react-router";
 import { TransactionLink } from "../../components/hash.tsx";
 import { Time } from "../../components/time.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { useCases } from "../../hooks/use-cases.ts";
 import { stepWords } from "../../lib/job-words.ts";
 
 /** What happened to the job, the first at the top, each with its transaction. */
 export function JobTimeline({ job }: { readonly job: IndexedJobHistory }) {
-  const { data: cases = [] } = useCases({ job: job.id });
   return (
     <Card>
       <CardHeader title="Timeline" />
@@ -32,15 +29,6 @@ export function JobTimeline({ job }: { readonly job: IndexedJobHistory }) {
           );
         })}
       </ol>
-      {cases.map(({ id, isOpen }) => (
-        <Link
-          key={id}
-          to={`/cases/${id}`}
-          className="block text-sm underline decoration-border underline-offset-4 hover:decoration-streak"
-        >
-          {isOpen ? "The open case about it" : "The case about it"}
-        </Link>
-      ))}
     </Card>
   );
 }

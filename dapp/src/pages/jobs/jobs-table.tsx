@@ -5,9 +5,9 @@ import { AddressLink } from "../../components/hash.tsx";
 import { Time } from "../../components/time.tsx";
 import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
 import { useModelName } from "../../hooks/use-model-name.ts";
+import { useProviderName } from "../../hooks/use-provider.ts";
 import { formatCount, shorten } from "../../lib/format.ts";
 import { JobBadge } from "./job-badge.tsx";
-import { useProviderName } from "./use-provider.ts";
 
 /** Jobs, newest first. */
 export function JobsTable({ jobs }: { readonly jobs: readonly IndexedJob[] }) {

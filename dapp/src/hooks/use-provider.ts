@@ -1,6 +1,6 @@
 import type { ListedProvider } from "@touchstone/sdk";
 import { type Address, isAddressEqual } from "viem";
-import { useListedProviders } from "../../hooks/use-providers.ts";
+import { useListedProviders } from "./use-providers.ts";
 
 /** The listed provider of an address; nothing while it is not known, or not listed. */
 export function useProvider(address: Address | undefined): ListedProvider | undefined {
