@@ -1,14 +1,21 @@
 import { expect } from "chai";
+import { zeroHash } from "viem";
+import { EMPTY_FROZEN } from "../../client-sdk/src/protocol/frozen.ts";
 import type { Ground } from "../support/random-market/ground.ts";
 import { openMarket } from "../support/random-market/market.ts";
 import { PLAYS, play } from "../support/random-market/play.ts";
 import type { SubgraphHost } from "../support/subgraph-host/host.ts";
 import { expectTrue, truthOf } from "../support/subgraph-truth/compare.ts";
-import { contentsOf, handlersOf, hostOf } from "../support/subgraph-truth/indexed.ts";
+import { builtSubgraph, contentsOf, handlersOf, hostOf, withoutHandler } from "../support/subgraph-truth/indexed.ts";
 
 const ROUNDS = 8;
 const CLOSELY = 300;
 const SEEDS = [11, 12, 13];
+/** With this one every event is told within a few hundred actions. */
+const TELLS_ALL = 1;
+
+/** It tells nothing that `PoolPaid`, in the same transaction, does not: nobody can see whether it is heard. */
+const SILENT = "handleClaimed";
 
 describe("the subgraph, for long", function () {
   this.timeout(600_000);
@@ -38,6 +45,28 @@ describe("the subgraph, for long", function () {
       await ground.close();
     });
   }
+
+  it("is found wrong where it passes over any one event", async () => {
+    const ground = await openMarket(TELLS_ALL);
+    await play(ground, { actions: 400 });
+    await play(ground, { actions: 200, isBrokenOff: true });
+    // An entry that is passed over tells nothing but that something happened: it has to be the last.
+    await ground.market(ground.people.deployer, "settleMany", [[{ id: zeroHash, frozen: EMPTY_FROZEN }]]);
+    const truth = await truthOf(ground);
+    const subgraph = builtSubgraph();
+    for (const handler of handlersOf(subgraph).filter((name) => name !== SILENT)) {
+      const deaf = hostOf(ground, withoutHandler(subgraph, handler));
+      const failure = await deaf
+        .sync()
+        .then(() => expectTrue(deaf, truth))
+        .then(
+          () => undefined,
+          (error: Error) => error,
+        );
+      expect(failure, handler).to.be.instanceOf(Error);
+    }
+    await ground.close();
+  });
 });
 
 /** Half of the plays. */
