@@ -1,15 +1,7 @@
 import { Area, AreaChart, Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { chartDate } from "../lib/chart-date.ts";
-import type { ChartPoint, ChartProps, ChartTone } from "./chart.tsx";
-
-/** Of the theme, so that both themes need no more. */
-const COLOURS: Readonly<Record<ChartTone, string>> = {
-  streak: "var(--streak)",
-  muted: "var(--control)",
-  good: "var(--good)",
-  bad: "var(--bad)",
-  warn: "var(--warn)",
-};
+import { chartDate, chartTick } from "../lib/chart-date.ts";
+import { axisMark, plotted } from "../lib/chart-values.ts";
+import { CHART_COLOURS, type ChartPoint, type ChartProps, inWords } from "./chart.tsx";
 
 const TICK = { fill: "var(--muted)", fontSize: 11 } as const;
 const HINT = {
@@ -20,11 +12,18 @@ const HINT = {
   fontSize: 12,
 } as const;
 
-const readerOf = (key: string) => (point: ChartPoint) => point.values[key] ?? 0;
-
 /** The drawing of a chart. It stands still: figures do not arrive one by one. */
-export function ChartPlot({ points, series, kind = "bar", interval = "day", format, formatAxis }: ChartProps) {
+export function ChartPlot(props: ChartProps) {
+  const { points, series, kind = "bar", interval = "day", unit, format, formatAxis = axisMark } = props;
   const Frame = kind === "bar" ? BarChart : AreaChart;
+  const readerOf = (key: string) => (point: ChartPoint) => {
+    const value = point.values[key];
+    return value === undefined ? null : plotted(value, unit);
+  };
+  const words = (point: ChartPoint, name: unknown) => {
+    const key = series.find((one) => one.name === name)?.key ?? "";
+    return inWords(point.values[key], { unit, format });
+  };
   return (
     <ResponsiveContainer width="100%" height="100%">
       <Frame data={[...points]} accessibilityLayer={false} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
@@ -35,23 +34,39 @@ export function ChartPlot({ points, series, kind = "bar", interval = "day", form
           tickLine={false}
           axisLine={{ stroke: "var(--border)" }}
           minTickGap={24}
-          tickFormatter={(at: number) => chartDate(at, interval)}
+          tickFormatter={(at: number) => chartTick(at, interval)}
         />
-        <YAxis tick={TICK} tickLine={false} axisLine={false} width={48} tickFormatter={formatAxis ?? format} />
+        <YAxis
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          width="auto"
+          allowDecimals={unit !== undefined || format !== undefined}
+          tickFormatter={formatAxis}
+        />
         <Tooltip
           contentStyle={HINT}
           cursor={{ fill: "var(--raised)", stroke: "var(--border)" }}
           itemStyle={{ color: "var(--foreground)" }}
           isAnimationActive={false}
           labelFormatter={(at) => chartDate(Number(at), interval)}
-          formatter={(value, name) => [format?.(Number(value)) ?? String(value), name]}
+          formatter={(_, name, { payload }) => [words(payload as ChartPoint, name), name]}
         />
         {series.map(({ key, name, tone = "streak" }) => {
-          const common = { name, dataKey: readerOf(key), fill: COLOURS[tone], isAnimationActive: false } as const;
+          const common = { name, dataKey: readerOf(key), fill: CHART_COLOURS[tone], isAnimationActive: false } as const;
           return kind === "bar" ? (
             <Bar key={key} {...common} stackId="all" maxBarSize={36} />
           ) : (
-            <Area key={key} {...common} type="linear" stroke={COLOURS[tone]} strokeWidth={2} fillOpacity={0.14} />
+            <Area
+              key={key}
+              {...common}
+              type="linear"
+              stroke={CHART_COLOURS[tone]}
+              strokeWidth={2}
+              fillOpacity={0.14}
+              dot={{ r: 3, fill: CHART_COLOURS[tone], fillOpacity: 1 }}
+              connectNulls
+            />
           );
         })}
       </Frame>

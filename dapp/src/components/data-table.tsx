@@ -66,7 +66,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowKey, so
               <Th
                 key={id}
                 aria-sort={sorted === false ? "none" : ARIA[sorted]}
-                className={frame(columns[index], index)}
+                className={cn("whitespace-normal align-bottom", frame(columns[index], index))}
               >
                 <SortButton name={columns[index]?.name ?? id} sorted={sorted} sort={() => column.toggleSorting()} />
               </Th>
@@ -100,7 +100,7 @@ function SortButton(props: {
       type="button"
       onClick={props.sort}
       className={cn(
-        "inline-flex items-center gap-1 hover:text-foreground",
+        "inline-flex items-end gap-1 text-inherit hover:text-foreground [text-align:inherit]",
         props.sorted !== false && "text-foreground",
       )}
     >
@@ -111,5 +111,5 @@ function SortButton(props: {
 }
 
 function frame(column: { readonly isFigure?: boolean } | undefined, index: number): string {
-  return cn(column?.isFigure && "text-right", index === 0 && "sticky left-0 z-10 bg-background");
+  return cn("px-2", column?.isFigure && "text-right", index === 0 && "sticky left-0 z-10 bg-background");
 }

@@ -9,3 +9,11 @@ export function chartDate(at: number, interval: Interval): string {
     ...(interval === "hour" && { hour: "2-digit", minute: "2-digit" }),
   });
 }
+
+const DAY = 86_400;
+
+/** The same at an axis, short: hours go by the clock, but for the one that begins a day. */
+export function chartTick(at: number, interval: Interval): string {
+  const date = chartDate(at, interval);
+  return interval === "hour" ? (at % DAY === 0 ? chartDate(at, "day") : date.slice(-5)) : date;
+}

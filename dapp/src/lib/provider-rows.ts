@@ -9,6 +9,7 @@ export type ProviderState = "active" | "paused" | "unreachable" | "asking" | "un
 /** A provider as lists show it: what the chain knows of it, and what its card tells. */
 export interface ProviderRow {
   readonly address: IndexedProvider["address"];
+  /** By its card, else as it was called when it answered this browser last. */
   readonly name: string | undefined;
   readonly state: ProviderState;
   /** Why its card cannot be read. */
@@ -30,12 +31,16 @@ export interface ProviderRow {
   readonly isVerified: boolean;
   /** Where it is registered as an agent (ERC-8004), by its card's word. */
   readonly registrations: readonly Registration[];
-  readonly record: IndexedProvider;
+  /** Token units; by the index, else as it was read with the card. */
+  readonly stake: bigint | undefined;
+  readonly exposure: bigint | undefined;
+  /** What the index knows of it; nothing while that is read, or cannot be. */
+  readonly record: IndexedProvider | undefined;
 }
 
 export interface ProviderSources {
-  /** The chain's record. */
-  readonly indexed: readonly IndexedProvider[];
+  /** The chain's record; nothing while it is read. */
+  readonly indexed: readonly IndexedProvider[] | undefined;
   /** The cards; nothing while they are read. */
   readonly listed: DiscoverProvidersReturnType | undefined;
   /** Ids of models whose panels can judge. */
@@ -45,21 +50,24 @@ export interface ProviderSources {
   readonly model?: string | undefined;
 }
 
-/** Puts the chain's record and the cards together, a row for each provider that the chain knows. */
+/** Puts the chain's record and the cards together, a row for each provider that either of them knows. */
 export function providerRows(sources: ProviderSources): readonly ProviderRow[] {
-  const cards = new Map(sources.listed?.providers.map((listed) => [listed.provider, listed.card]));
-  const failures = new Map(sources.listed?.failures.map(({ provider, error }) => [provider, error]));
-  return sources.indexed.map((record) => {
-    const { address } = record;
-    const card = cards.get(address);
+  const { indexed = [], listed, verified, uptime } = sources;
+  const records = new Map(indexed.map((record) => [record.address, record]));
+  const cards = new Map(listed?.providers.map((one) => [one.provider, one]));
+  const failures = new Map(listed?.failures.map(({ provider, error }) => [provider, error]));
+  return [...new Set([...records.keys(), ...cards.keys(), ...failures.keys()])].map((address) => {
+    const record = records.get(address);
+    const { card, account } = cards.get(address) ?? {};
     const told = card?.touchstone;
     const models = told?.models ?? [];
     const offer = models.find(({ id }) => id === sources.model) ?? cheapest(models);
     const failure = failures.get(address);
+    const seen = uptimeOf(uptime, address);
     return {
       address,
-      name: card?.name,
-      state: stateOf({ isActive: card?.active, failure, uri: record.uri, isRead: sources.listed !== undefined }),
+      name: card?.name ?? seen?.last?.name,
+      state: stateOf(card?.active, failure, record?.uri),
       failure,
       region: told?.region,
       hardware: told?.hardware,
@@ -70,27 +78,30 @@ export function providerRows(sources: ProviderSources): readonly ProviderRow[] {
       tokensPerSecond: offer?.measured?.tokensPerSecond,
       firstTokenMs: offer?.measured?.firstTokenMs,
       upSince: told?.upSince,
-      uptime: uptimeOf(sources.uptime, address),
-      isVerified: models.some(({ id }) => sources.verified.has(id)),
+      uptime: seen,
+      isVerified: models.some(({ id }) => verified.has(id)),
       registrations: registrationsOf(card?.registrations),
+      stake: record?.account.stake ?? account?.stake,
+      exposure: record?.account.exposure ?? account?.exposure,
       record,
     };
   });
 }
 
-function stateOf(known: {
-  readonly isActive: boolean | undefined;
-  readonly failure: Error | undefined;
-  readonly uri: string | undefined;
-  readonly isRead: boolean;
-}): ProviderState {
-  if (known.isActive !== undefined) {
-    return known.isActive ? "active" : "paused";
+/** Whether it sells or ever did, and did not only put down a stake or a bond. */
+export function hasNode({ state, record }: ProviderRow): boolean {
+  return state !== "unlisted" || (record !== undefined && record.jobs + record.receipts > 0);
+}
+
+/** Who published where its card is, but is not among those asked yet, will be. */
+function stateOf(isActive: boolean | undefined, failure: Error | undefined, uri: string | undefined): ProviderState {
+  if (isActive !== undefined) {
+    return isActive ? "active" : "paused";
   }
-  if (known.failure !== undefined) {
+  if (failure !== undefined) {
     return "unreachable";
   }
-  return known.uri === undefined || known.isRead ? "unlisted" : "asking";
+  return uri === undefined ? "unlisted" : "asking";
 }
 
 function cheapest(models: readonly CardModel[]): CardModel | undefined {
@@ -106,9 +117,18 @@ export interface ProviderFilter {
   readonly region: string;
   readonly isActive: boolean;
   readonly isVerified: boolean;
+  /** Accounts without a node, too. */
+  readonly isEveryone: boolean;
 }
 
-export const NO_FILTER: ProviderFilter = { search: "", model: "", region: "", isActive: false, isVerified: false };
+export const NO_FILTER: ProviderFilter = {
+  search: "",
+  model: "",
+  region: "",
+  isActive: false,
+  isVerified: false,
+  isEveryone: false,
+};
 
 /** The rows that a filter lets through. */
 export function filterProviders(rows: readonly ProviderRow[], filter: ProviderFilter): readonly ProviderRow[] {
@@ -119,7 +139,8 @@ export function filterProviders(rows: readonly ProviderRow[], filter: ProviderFi
       (filter.model === "" || row.models.some(({ id }) => id === filter.model)) &&
       (filter.region === "" || row.region === filter.region) &&
       (!filter.isActive || row.state === "active") &&
-      (!filter.isVerified || row.isVerified),
+      (!filter.isVerified || row.isVerified) &&
+      (filter.isEveryone || hasNode(row)),
   );
 }
 
@@ -139,17 +160,35 @@ export function regionsOf(rows: readonly ProviderRow[]): readonly Region[] {
   return names.map((name) => {
     const inside = groups.get(name) ?? [];
     const open = inside.filter(({ state }) => state === "active");
-    return { name, rows: inside, cheapest: least(open, "priceOut"), fastest: least(open, "tokensPerSecond", -1) };
+    const [cheapest] = sortProviders(open, "price").filter(({ priceOut }) => priceOut !== undefined);
+    const [fastest] = sortProviders(open, "speed").filter(({ tokensPerSecond }) => tokensPerSecond !== undefined);
+    return { name, rows: inside, cheapest, fastest };
   });
 }
 
-function least(
-  rows: readonly ProviderRow[],
-  key: "priceOut" | "tokensPerSecond",
-  sign: 1 | -1 = 1,
-): ProviderRow | undefined {
-  const known = rows.filter((row) => row[key] !== undefined);
-  return known.toSorted((a, b) => sign * (Number(a[key]) - Number(b[key])))[0];
+/** By what a list without columns is sorted. */
+export const PROVIDER_ORDERS = {
+  price: { name: "Lowest price", value: ({ priceOut }) => priceOut, sign: 1 },
+  speed: { name: "Most tokens/s", value: ({ tokensPerSecond }) => tokensPerSecond, sign: -1 },
+  first: { name: "Soonest first token", value: ({ firstTokenMs }) => firstTokenMs, sign: 1 },
+  stake: { name: "Largest stake", value: ({ stake }) => stake, sign: -1 },
+  jobs: { name: "Most jobs paid", value: ({ record }) => record && outcomesOf(record).good, sign: -1 },
+} as const satisfies Record<
+  string,
+  { name: string; value: (row: ProviderRow) => number | bigint | undefined; sign: 1 | -1 }
+>;
+
+export type ProviderOrder = keyof typeof PROVIDER_ORDERS;
+
+/** The rows in an order; those of which nothing is known come last. */
+export function sortProviders(rows: readonly ProviderRow[], order: ProviderOrder): readonly ProviderRow[] {
+  const { value, sign } = PROVIDER_ORDERS[order];
+  const known = rows.filter((row) => value(row) !== undefined);
+  const compare = (a: number | bigint = 0, b: number | bigint = 0) => (a < b ? -1 : Number(a > b));
+  return [
+    ...known.sort((a, b) => sign * compare(value(a), value(b))),
+    ...rows.filter((row) => value(row) === undefined),
+  ];
 }
 
 /** Jobs that ended with pay, and those that the provider failed. */

@@ -1,6 +1,5 @@
 import type { CaseStats, MarketStats, SlashStats } from "@touchstone/sdk";
 import { Activity } from "lucide-react";
-import { formatUnits } from "viem";
 import { Chart } from "../../components/chart.tsx";
 import { Empty } from "../../components/states.tsx";
 import { Card } from "../../components/ui/card.tsx";
@@ -20,8 +19,6 @@ interface ChartsProps {
   readonly interval: Interval;
 }
 
-const DIGITS = 6;
-
 /** Volume, jobs, price, audits and slashes over time. */
 export function HistoryCharts(props: ChartsProps) {
   const { jobs, cases } = props.history;
@@ -36,7 +33,7 @@ export function HistoryCharts(props: ChartsProps) {
     );
   }
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid items-start gap-4 lg:grid-cols-2">
       <VolumeChart {...props} />
       <JobsChart {...props} />
       <PriceChart {...props} />
@@ -46,28 +43,18 @@ export function HistoryCharts(props: ChartsProps) {
   );
 }
 
-const spanOf = (interval: Interval) => (interval === "hour" ? "each hour" : "each day");
-
-/** Amounts as charts take them, and how they are written. */
-function useMoney() {
-  const token = useToken();
-  const plain = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: DIGITS });
-  return {
-    number: (amount: bigint) => Number(formatUnits(amount, token?.decimals ?? 0)),
-    formats: { format: (value: number) => `${plain(value)} ${token?.symbol ?? ""}`.trim(), formatAxis: plain },
-  };
-}
+const spanOf = (interval: Interval) => (interval === "hour" ? "each hour (UTC)" : "each day (UTC)");
 
 function VolumeChart({ history: { jobs }, interval }: ChartsProps) {
-  const { number, formats } = useMoney();
+  const unit = useToken();
   return (
     <Card>
       <Chart
         label={`Volume ${spanOf(interval)}: prices of settled jobs`}
         interval={interval}
-        points={jobs.map(({ timestamp, volume }) => ({ at: timestamp, values: { volume: number(volume) } }))}
+        points={jobs.map(({ timestamp, volume }) => ({ at: timestamp, values: { volume } }))}
         series={[{ key: "volume", name: "Volume" }]}
-        {...formats}
+        unit={unit}
       />
     </Card>
   );
@@ -85,53 +72,51 @@ function JobsChart({ history: { jobs }, interval }: ChartsProps) {
           { key: "settled", name: "Settled" },
           { key: "refunded", name: "Refunded", tone: "bad" },
         ]}
-        summary={`${formatCount(posted)} were posted in this time.`}
+        summary={`Posted: ${formatCount(posted)}.`}
       />
     </Card>
   );
 }
 
 function PriceChart({ history: { jobs }, interval }: ChartsProps) {
-  const { number, formats } = useMoney();
-  const points = jobs.flatMap((bucket) => {
-    const price = meanPrice(bucket);
-    return price === undefined ? [] : [{ at: bucket.timestamp, values: { price: number(price) } }];
-  });
+  const unit = useToken();
+  const points = jobs.map((bucket) => ({ at: bucket.timestamp, values: { price: meanPrice(bucket) } }));
   const series = [{ key: "price", name: "Mean price" }];
   const label = `Mean price of a settled job ${spanOf(interval)}`;
   return (
     <Card>
-      <Chart kind="line" {...{ label, interval, points, series }} {...formats} />
+      <Chart kind="line" {...{ label, interval, points, series }} unit={unit} />
     </Card>
   );
 }
 
 function AuditsChart({ history: { cases }, interval }: ChartsProps) {
-  const points = cases.map(({ timestamp, opened, convictions }) => ({
+  const opened = cases.reduce((total, one) => total + one.opened, 0);
+  const points = cases.map(({ timestamp, closed, convictions }) => ({
     at: timestamp,
-    // Bars are stacked: a case that convicted is not counted twice.
-    values: { others: Math.max(0, opened - convictions), convictions },
+    values: { others: closed - convictions, convictions },
   }));
   return (
     <Card>
       <Chart
-        label={`Audits ${spanOf(interval)}, and how many convicted`}
+        label={`Audits ${spanOf(interval)}, by how they ended`}
         interval={interval}
         points={points}
         series={[
-          { key: "others", name: "Cases without a conviction", tone: "muted" },
-          { key: "convictions", name: "Convictions", tone: "bad" },
+          { key: "others", name: "Without a conviction", tone: "muted" },
+          { key: "convictions", name: "Convicted", tone: "bad" },
         ]}
+        summary={`Opened: ${formatCount(opened)}.`}
       />
     </Card>
   );
 }
 
 function SlashesChart({ history: { slashes }, interval }: ChartsProps) {
-  const { number, formats } = useMoney();
+  const unit = useToken();
   const points = slashes.map(({ timestamp, amount, burned }) => ({
     at: timestamp,
-    values: { kept: number(amount - burned), burned: number(burned) },
+    values: { kept: amount - burned, burned },
   }));
   return (
     <Card className="lg:col-span-2">
@@ -143,7 +128,7 @@ function SlashesChart({ history: { slashes }, interval }: ChartsProps) {
           { key: "kept", name: "To clients, challengers and the pool", tone: "bad" },
           { key: "burned", name: "Burned", tone: "muted" },
         ]}
-        {...formats}
+        unit={unit}
       />
     </Card>
   );

@@ -8,7 +8,7 @@ import { useModelName } from "../../hooks/use-model-name.ts";
 import { useModels } from "../../hooks/use-statistics.ts";
 import { formatCount } from "../../lib/format.ts";
 
-const COLUMNS = ["Model", "Id", "Audited", "Seats", "Jobs", "Volume"];
+const COLUMNS = ["Model", "Jobs", "Volume", "Audited", "Seats", "Id"];
 
 /** Models that are bought or judged. */
 export function ModelTable() {
@@ -31,16 +31,16 @@ export function ModelTable() {
                 {found.map(({ id, verified, seats, jobs, volume }) => (
                   <Tr key={id}>
                     <Td>{modelName(id)}</Td>
+                    <Td>{formatCount(jobs)}</Td>
                     <Td>
-                      <Hash value={id} name="model id" />
+                      <Amount value={volume} digits={2} />
                     </Td>
                     <Td>
                       <Badge tone={verified ? "good" : "neutral"}>{verified ? "Verified" : "Not yet"}</Badge>
                     </Td>
                     <Td>{formatCount(seats)}</Td>
-                    <Td>{formatCount(jobs)}</Td>
                     <Td>
-                      <Amount value={volume} digits={2} />
+                      <Hash value={id} name="model id" />
                     </Td>
                   </Tr>
                 ))}

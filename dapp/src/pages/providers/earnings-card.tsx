@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Address, formatUnits } from "viem";
+import type { Address } from "viem";
 import { Amount } from "../../components/amount.tsx";
 import { Chart } from "../../components/chart.tsx";
 import { QueryView } from "../../components/states.tsx";
@@ -33,13 +33,9 @@ export function EarningsCard({ provider }: { readonly provider: Address }) {
         {(days) => (
           <Chart
             label="Paid for jobs a day, in the last 30 days"
-            points={days.map(({ timestamp, paid }) => ({
-              at: timestamp,
-              values: { paid: Number(formatUnits(paid, token?.decimals ?? 6)) },
-            }))}
+            points={days.map(({ timestamp, paid }) => ({ at: timestamp, values: { paid } }))}
             series={[{ key: "paid", name: "Paid" }]}
-            format={(value) => `${value} ${token?.symbol ?? ""}`}
-            formatAxis={String}
+            unit={token}
             summary={
               <>
                 In all <Amount value={days.reduce((sum, { paid }) => sum + paid, 0n)} />

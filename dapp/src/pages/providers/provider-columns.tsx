@@ -4,8 +4,7 @@ import { Time } from "../../components/time.tsx";
 import { formatCount, formatMs, formatPercent } from "../../lib/format.ts";
 import { outcomesOf, type ProviderRow } from "../../lib/provider-rows.ts";
 import { ProviderName, StateBadge } from "./provider-name.tsx";
-
-const NONE = <span className="text-muted">–</span>;
+import { Cases, NONE, Outcomes } from "./provider-record.tsx";
 
 /** What the table of providers tells. */
 export const PROVIDER_COLUMNS: readonly DataColumn<ProviderRow>[] = [
@@ -33,7 +32,9 @@ export const PROVIDER_COLUMNS: readonly DataColumn<ProviderRow>[] = [
           <span>
             <Amount value={priceIn} isBare /> in · <Amount value={priceOut} isBare /> out
           </span>
-          <span className="text-muted text-xs">{offer.name}</span>
+          <span className="max-w-32 truncate justify-self-end text-muted text-xs" title={offer.name}>
+            {offer.name}
+          </span>
         </div>
       ),
   },
@@ -62,7 +63,7 @@ export const PROVIDER_COLUMNS: readonly DataColumn<ProviderRow>[] = [
     name: "Hardware",
     value: ({ hardware }) => hardware,
     cell: ({ hardware }) => (
-      <span className="block max-w-28 truncate" title={hardware}>
+      <span className="line-clamp-2 max-w-32 whitespace-normal" title={hardware}>
         {hardware ?? NONE}
       </span>
     ),
@@ -87,40 +88,28 @@ export const PROVIDER_COLUMNS: readonly DataColumn<ProviderRow>[] = [
     id: "stake",
     name: "Stake",
     isFigure: true,
-    value: ({ record }) => record.account.stake,
-    cell: ({ record }) => <Amount value={record.account.stake} digits={2} isBare />,
+    value: ({ stake }) => stake,
+    cell: ({ stake }) => <Amount value={stake} digits={2} isBare />,
   },
   {
     id: "exposure",
     name: "Exposure",
     isFigure: true,
-    value: ({ record }) => record.account.exposure,
-    cell: ({ record }) => <Amount value={record.account.exposure} digits={2} isBare />,
+    value: ({ exposure }) => exposure,
+    cell: ({ exposure }) => <Amount value={exposure} digits={2} isBare />,
   },
   {
     id: "outcomes",
     name: "Jobs paid / failed",
     isFigure: true,
-    value: ({ record }) => outcomesOf(record).good,
-    cell: ({ record }) => {
-      const { good, bad } = outcomesOf(record);
-      return (
-        <>
-          {formatCount(good)} / <span className={bad > 0 ? "text-bad" : ""}>{formatCount(bad)}</span>
-        </>
-      );
-    },
+    value: ({ record }) => record && outcomesOf(record).good,
+    cell: ({ record }) => <Outcomes record={record} />,
   },
   {
     id: "cases",
     name: "Cases / lost",
     isFigure: true,
-    value: ({ record }) => record.cases,
-    cell: ({ record }) => (
-      <>
-        {formatCount(record.cases)} /{" "}
-        <span className={record.convictions > 0 ? "text-bad" : ""}>{formatCount(record.convictions)}</span>
-      </>
-    ),
+    value: ({ record }) => record?.cases,
+    cell: ({ record }) => <Cases record={record} />,
   },
 ];

@@ -1,3 +1,4 @@
+import type { IndexedProvider } from "@touchstone/sdk";
 import { Amount } from "../../components/amount.tsx";
 import { AddressLink } from "../../components/hash.tsx";
 import { Fact, Facts } from "../../components/page.tsx";
@@ -11,8 +12,6 @@ import type { ProviderRow } from "../../lib/provider-rows.ts";
 
 /** Who it is, what it puts at stake, how its jobs ended, and what it sells. */
 export function ProviderFacts({ row }: { readonly row: ProviderRow }) {
-  const { record } = row;
-  const { account } = record;
   return (
     <>
       {row.failure !== undefined && (
@@ -23,7 +22,7 @@ export function ProviderFacts({ row }: { readonly row: ProviderRow }) {
       <Card>
         <CardHeader
           title="Identity and record"
-          description="Region and hardware are its own word; the rest is chain."
+          description="Region, hardware and when its node started are its own word; the rest is the chain's, or what this browser saw."
         />
         <Facts>
           <Fact name="Address">
@@ -31,33 +30,42 @@ export function ProviderFacts({ row }: { readonly row: ProviderRow }) {
           </Fact>
           <Fact name="Region">{row.region ?? "–"}</Fact>
           <Fact name="Hardware">{row.hardware ?? "–"}</Fact>
-          <Fact name="Here since">
-            <Time at={record.since} />
-          </Fact>
-          <Presence row={row} />
           <Fact name="Stake">
-            <Amount value={account.stake} />
+            <Amount value={row.stake} />
           </Fact>
           <Fact name="Exposure">
-            <Amount value={account.exposure} />
+            <Amount value={row.exposure} />
           </Fact>
-          <Fact name="Live bond">
-            <Amount value={account.bond} />
-          </Fact>
-          <Fact name="Slashed">
-            <Amount value={record.slashed} />
-          </Fact>
-          <Fact name="Paid, audited">{record.completed}</Fact>
-          <Fact name="Paid, without audits">{record.unverified}</Fact>
-          <Fact name="Given back">{record.declined}</Fact>
-          <Fact name="Not delivered">{record.noShows}</Fact>
-          <Fact name="Rejected by the court">{record.rejected}</Fact>
-          <Fact name="Cases / lost">
-            {record.cases} / {record.convictions}
-          </Fact>
+          <Presence row={row} />
+          {row.record !== undefined && <Record record={row.record} />}
         </Facts>
       </Card>
       {row.models.length > 0 && <ModelsCard row={row} />}
+    </>
+  );
+}
+
+/** What the index knows of it. */
+function Record({ record }: { readonly record: IndexedProvider }) {
+  return (
+    <>
+      <Fact name="Here since">
+        <Time at={record.since} />
+      </Fact>
+      <Fact name="Live bond">
+        <Amount value={record.account.bond} />
+      </Fact>
+      <Fact name="Slashed">
+        <Amount value={record.slashed} />
+      </Fact>
+      <Fact name="Paid, audited">{record.completed}</Fact>
+      <Fact name="Paid, without audits">{record.unverified}</Fact>
+      <Fact name="Given back">{record.declined}</Fact>
+      <Fact name="Not delivered">{record.noShows}</Fact>
+      <Fact name="Rejected by the court">{record.rejected}</Fact>
+      <Fact name="Cases / lost">
+        {record.cases} / {record.convictions}
+      </Fact>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Input, Select } from "../../components/ui/input.tsx";
 import { Switch } from "../../components/ui/switch.tsx";
-import type { ProviderFilter, ProviderRow } from "../../lib/provider-rows.ts";
+import { hasNode, type ProviderFilter, type ProviderRow } from "../../lib/provider-rows.ts";
 
 export interface ProviderFiltersProps {
   readonly filter: ProviderFilter;
@@ -13,6 +13,7 @@ export interface ProviderFiltersProps {
 /** Which providers to show. */
 export function ProviderFilters({ filter, onChange, rows }: ProviderFiltersProps) {
   const models = new Map(rows.flatMap((row) => row.models.map(({ id, name }) => [id as string, name] as const)));
+  const bare = rows.filter((row) => !hasNode(row)).length;
   const regions = [...new Set(rows.flatMap(({ region }) => region ?? []))].sort();
   return (
     <search className="grid grid-cols-2 items-center gap-x-4 gap-y-3 sm:flex sm:flex-wrap">
@@ -54,6 +55,13 @@ export function ProviderFilters({ filter, onChange, rows }: ProviderFiltersProps
         isOn={filter.isVerified}
         set={(isVerified) => onChange({ ...filter, isVerified })}
       />
+      {bare > 0 && (
+        <Toggle
+          label={`${bare} ${bare === 1 ? "account" : "accounts"} without a node`}
+          isOn={filter.isEveryone}
+          set={(isEveryone) => onChange({ ...filter, isEveryone })}
+        />
+      )}
     </search>
   );
 }

@@ -4,10 +4,13 @@ import { Link } from "react-router";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { Empty, Failed, QueryView } from "../../components/states.tsx";
+import { Alert } from "../../components/ui/alert.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../../components/ui/tabs.tsx";
 import { useToken } from "../../hooks/use-token.ts";
-import { filterProviders, NO_FILTER, type ProviderFilter, type ProviderRow } from "../../lib/provider-rows.ts";
+import { explain } from "../../lib/explain.ts";
+import { filterProviders, hasNode, NO_FILTER, type ProviderFilter, type ProviderRow } from "../../lib/provider-rows.ts";
+import { ProviderCards } from "./provider-cards.tsx";
 import { PROVIDER_COLUMNS } from "./provider-columns.tsx";
 import { ProviderFilters } from "./provider-filters.tsx";
 import { RegionView } from "./region-view.tsx";
@@ -17,16 +20,19 @@ import { useProviderRows } from "./use-provider-rows.ts";
 /** Who sells, at which price, and how that went so far. */
 export function ProvidersPage() {
   const [filter, setFilter] = useState<ProviderFilter>(NO_FILTER);
-  const { query, cards } = useProviderRows(filter.model);
+  const { query, cards, records } = useProviderRows(filter.model);
   return (
     <Page title="Providers" description="Who runs models here: what they ask, how fast they are, and how they did.">
-      {cards.error !== null && cards.data === undefined && (
-        <Failed what="What providers say of themselves" error={cards.error} retry={cards.refetch} />
-      )}
       <QueryView query={query} what="The providers" rows={5}>
-        {(rows) =>
-          rows.length === 0 ? <NoProviders /> : <ProviderViews rows={rows} filter={filter} setFilter={setFilter} />
-        }
+        {(rows) => (
+          <>
+            {cards.error !== null && cards.data === undefined && (
+              <Failed what="What providers say of themselves" error={cards.error} retry={cards.refetch} />
+            )}
+            {records.data === undefined && <HistoryNote error={records.error} retry={records.refetch} />}
+            {rows.length === 0 ? <NoProviders /> : <ProviderViews rows={rows} filter={filter} setFilter={setFilter} />}
+          </>
+        )}
       </QueryView>
     </Page>
   );
@@ -40,22 +46,24 @@ interface ProviderViewsProps {
 
 function ProviderViews({ rows, filter, setFilter }: ProviderViewsProps) {
   const shown = filterProviders(rows, filter);
+  const all = rows.filter((row) => filter.isEveryone || hasNode(row));
+  const none = all.length === 0 ? <NoProviders /> : <NoMatch clear={() => setFilter(NO_FILTER)} />;
   return (
     <>
       <ProviderFilters rows={rows} filter={filter} onChange={setFilter} />
       <p role="status" className="sr-only">
-        {shown.length} of {rows.length} providers shown
+        {shown.length} of {all.length} providers shown
       </p>
       <Tabs defaultValue="table">
         <TabsList aria-label="How to show them">
-          <TabsTrigger value="table">Table</TabsTrigger>
+          <TabsTrigger value="table">List</TabsTrigger>
           <TabsTrigger value="regions">Regions</TabsTrigger>
         </TabsList>
         <TabsContent value="table" className="pt-4">
-          {shown.length === 0 ? <NoMatch clear={() => setFilter(NO_FILTER)} /> : <ProviderTable rows={shown} />}
+          {shown.length === 0 ? none : <ProviderTable rows={shown} />}
         </TabsContent>
         <TabsContent value="regions" className="pt-4">
-          {shown.length === 0 ? <NoMatch clear={() => setFilter(NO_FILTER)} /> : <RegionView rows={shown} />}
+          {shown.length === 0 ? none : <RegionView rows={shown} />}
         </TabsContent>
       </Tabs>
       <UnreachableList rows={rows} />
@@ -67,13 +75,18 @@ function ProviderTable({ rows }: { readonly rows: readonly ProviderRow[] }) {
   const token = useToken();
   return (
     <div className="grid gap-3">
-      <DataTable
-        label="Providers"
-        columns={PROVIDER_COLUMNS}
-        rows={rows}
-        rowKey={({ address }) => address}
-        sortedBy={{ id: "price", desc: false }}
-      />
+      <div className="hidden min-w-0 md:block">
+        <DataTable
+          label="Providers"
+          columns={PROVIDER_COLUMNS}
+          rows={rows}
+          rowKey={({ address }) => address}
+          sortedBy={{ id: "price", desc: false }}
+        />
+      </div>
+      <div className="md:hidden">
+        <ProviderCards rows={rows} />
+      </div>
       <p className="max-w-prose text-muted text-xs">
         {token !== undefined && `Amounts are in ${token.symbol}. `}
         Stake, exposure, jobs and cases are from the chain. Prices, speed, region, hardware and when it started are the
@@ -81,6 +94,30 @@ function ProviderTable({ rows }: { readonly rows: readonly ProviderRow[] }) {
         these pages was open.
       </p>
     </div>
+  );
+}
+
+/** Why the columns that the index fills are empty. */
+function HistoryNote({ error, retry }: { readonly error: Error | null; readonly retry: () => unknown }) {
+  if (error === null) {
+    return (
+      <p role="status" className="text-muted text-sm">
+        Jobs and cases come from the market's history, which is being read.
+      </p>
+    );
+  }
+  return (
+    <Alert
+      tone="warn"
+      title={`The market's history could not be read. ${explain(error).title}.`}
+      actions={
+        <Button size="sm" onClick={() => void retry()}>
+          Try again
+        </Button>
+      }
+    >
+      Jobs, cases and audited models are not shown. What providers say of themselves is.
+    </Alert>
   );
 }
 

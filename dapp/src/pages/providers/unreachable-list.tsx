@@ -1,3 +1,4 @@
+import { Time } from "../../components/time.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
 import { explain } from "../../lib/explain.ts";
 import type { ProviderRow } from "../../lib/provider-rows.ts";
@@ -14,10 +15,21 @@ export function UnreachableList({ rows }: { readonly rows: readonly ProviderRow[
       <ul className="grid gap-1">
         {silent.map((row) => (
           <li key={row.address}>
-            <ProviderName row={row} />: {explain(row.failure).sentence}
+            <ProviderName row={row} />, <LastAnswer at={row.uptime?.last?.at} />: {explain(row.failure).sentence}
           </li>
         ))}
       </ul>
     </Alert>
+  );
+}
+
+/** Since when it is silent, as far as this browser can tell. Unix seconds. */
+function LastAnswer({ at }: { readonly at: number | undefined }) {
+  return at === undefined ? (
+    "which never answered this browser"
+  ) : (
+    <>
+      which answered this browser last <Time at={at} />
+    </>
   );
 }

@@ -14,9 +14,9 @@ export function useUptime(): UptimeLog {
       return;
     }
     lastChecked = dataUpdatedAt;
-    const checked = new Map([
-      ...data.providers.map(({ provider }) => [provider, true] as const),
-      ...data.failures.map(({ provider }) => [provider, false] as const),
+    const checked = new Map<string, string | undefined>([
+      ...data.providers.map(({ provider, card }) => [provider, card.name] as const),
+      ...data.failures.map(({ provider }) => [provider, undefined] as const),
     ]);
     const next = recordChecks(load(key), checked, Math.floor(dataUpdatedAt / 1_000));
     setLog(next);
