@@ -52,5 +52,5 @@ export function handleBondSlashed(event: BondSlashed): void {
   market.slashed = market.slashed.plus(amount);
   market.burned = market.burned.plus(event.params.burned);
   market.save();
-  addSlashPoint(event.params.provider, amount, event.params.burned);
+  addSlashPoint(market, event.params.provider, amount, event.params.burned);
 }

@@ -41,7 +41,7 @@ export function handleCaseOpened(event: CaseOpened): void {
   const market = marketOfCourt(event);
   market.cases += 1;
   market.save();
-  addCasePoint(1, 0, 0);
+  addCasePoint(market, 1, 0, 0);
 }
 
 export function handleCasePinned(event: CasePinned): void {
@@ -91,5 +91,5 @@ export function handleCaseClosed(event: CaseClosed): void {
   const market = marketOfCourt(event);
   market.convictions += convictions;
   market.save();
-  addCasePoint(0, 1, convictions);
+  addCasePoint(market, 0, 1, convictions);
 }

@@ -36,7 +36,7 @@ export function handleJobPosted(event: JobPosted): void {
   }
   job.save();
   addJobStep(job.id, "JobPosted", event);
-  const point = newJobPoint(job);
+  const point = newJobPoint(market, job);
   point.posted = 1;
   point.save();
 }
@@ -109,7 +109,7 @@ export function handleJobSettled(event: JobSettled): void {
   market.volume = market.volume.plus(price);
   market.fees = market.fees.plus(event.params.fee);
   market.save();
-  const point = newJobPoint(job);
+  const point = newJobPoint(market, job);
   point.settled = 1;
   point.volume = price;
   point.paid = event.params.paid;
@@ -140,7 +140,7 @@ export function handleJobRefunded(event: JobRefunded): void {
   market.refunded = market.refunded.plus(event.params.refund);
   market.penalties = market.penalties.plus(event.params.penalty);
   market.save();
-  const point = newJobPoint(job);
+  const point = newJobPoint(market, job);
   point.refunded = 1;
   point.penalties = event.params.penalty;
   point.save();

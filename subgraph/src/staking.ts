@@ -56,7 +56,7 @@ export function handleSlashed(event: Slashed): void {
   market.slashed = market.slashed.plus(amount);
   market.burned = market.burned.plus(event.params.burned);
   market.save();
-  addSlashPoint(event.params.provider, amount, event.params.burned);
+  addSlashPoint(market, event.params.provider, amount, event.params.burned);
 }
 
 export function handleAwarded(event: Awarded): void {

@@ -36,9 +36,9 @@ const EXPECTED: Readonly<Record<string, Expect>> = {
 /** Timeseries, and the aggregations of each by the names of their dimensions. */
 const SERIES: Readonly<Record<string, { readonly points: (truth: Truth) => readonly Entity[]; readonly of: Series }>> =
   {
-    JobPoint: { points: jobPoints, of: { MarketStat: [], ModelStat: ["model"], ProviderStat: ["provider"] } },
-    SlashPoint: { points: slashPoints, of: { SlashStat: [] } },
-    CasePoint: { points: casePoints, of: { CaseStat: [] } },
+    JobPoint: { points: jobPoints, of: { MarketStat: ["market"], ModelStat: ["model"], ProviderStat: ["provider"] } },
+    SlashPoint: { points: slashPoints, of: { SlashStat: ["market"] } },
+    CasePoint: { points: casePoints, of: { CaseStat: ["market"] } },
   };
 type Series = Readonly<Record<string, readonly string[]>>;
 

@@ -84,7 +84,7 @@ export const jobPoints = (truth: Truth): readonly Entity[] => {
     const { eventName, args } = told as Told<"JobPosted"> | Told<"JobSettled"> | Told<"JobRefunded">;
     const of = "id" in args ? parties.get(args.id) : undefined;
     if (of === undefined) return [];
-    const ended = { ...NOTHING, model: of.model, provider: of.last };
+    const ended = { ...NOTHING, market: truth.market, model: of.model, provider: of.last };
     if (eventName === "JobPosted") return [point(told, { ...ended, provider: of.named, posted: 1n })];
     if (eventName === "JobSettled") {
       const { paid, fee } = args as Told<"JobSettled">["args"];
@@ -95,19 +95,19 @@ export const jobPoints = (truth: Truth): readonly Entity[] => {
   });
 };
 
-export const slashPoints = ({ records }: Truth): readonly Entity[] => {
+export const slashPoints = ({ records, market }: Truth): readonly Entity[] => {
   return records.all.flatMap((told) => {
     if (told.eventName !== "Slashed" && told.eventName !== "BondSlashed") return [];
     const { provider, amount, burned } = (told as Told<"Slashed"> | Told<"BondSlashed">).args;
-    return [point(told, { provider, amount, burned })];
+    return [point(told, { market, provider, amount, burned })];
   });
 };
 
-export const casePoints = ({ records }: Truth): readonly Entity[] => {
+export const casePoints = ({ records, market }: Truth): readonly Entity[] => {
   return records.all.flatMap((told) => {
-    if (told.eventName === "CaseOpened") return [point(told, { opened: 1n, closed: 0n, convictions: 0n })];
+    if (told.eventName === "CaseOpened") return [point(told, { market, opened: 1n, closed: 0n, convictions: 0n })];
     if (told.eventName !== "CaseClosed") return [];
     const isGuilty = VERDICTS_OF_GUILT.includes((told as Told<"CaseClosed">).args.verdict);
-    return [point(told, { opened: 0n, closed: 1n, convictions: isGuilty ? 1n : 0n })];
+    return [point(told, { market, opened: 0n, closed: 1n, convictions: isGuilty ? 1n : 0n })];
   });
 };
