@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { emptyMarketStats, fillBuckets, type Interval } from "../lib/stats.ts";
+import { emptyMarketStats, fillBuckets, type Interval, windowOf } from "../lib/stats.ts";
 import { useNetwork } from "../network/network-context.tsx";
 import { useIndex } from "./use-index.ts";
 
@@ -12,17 +12,16 @@ export function useMarketTotals() {
   return useQuery({ queryKey: ["market", market], refetchInterval: REFRESH_MS, queryFn: () => index.market() });
 }
 
-/** Hour by hour or day by day, back from now: jobs and money, slashes, cases. */
-export function useHistory(interval: Interval, seconds: number) {
+/** So many hours or days up to now: jobs and money, slashes, cases. */
+export function useHistory(interval: Interval, count: number) {
   const { market } = useNetwork();
   const index = useIndex();
   return useQuery({
-    queryKey: ["history", market, interval, seconds],
+    queryKey: ["history", market, interval, count],
     refetchInterval: REFRESH_MS,
     queryFn: async () => {
-      const to = Math.floor(Date.now() / 1_000);
-      const window = { from: to - seconds, to, interval };
-      const query = { interval, from: to - seconds };
+      const window = windowOf(Math.floor(Date.now() / 1_000), interval, count);
+      const query = { interval, from: window.from };
       const [jobs, slashes, cases] = await Promise.all([
         index.marketStats(query),
         index.slashStats(query),

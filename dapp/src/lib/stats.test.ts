@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { bucketOf, emptyMarketStats, fillBuckets, meanPrice } from "./stats.ts";
+import { bucketOf, emptyMarketStats, fillBuckets, meanPrice, windowOf } from "./stats.ts";
 
 const HOUR = 3_600;
 
@@ -13,6 +13,12 @@ describe("statistics on pages", () => {
       [3, 0],
       [4, 0],
     ]);
+  });
+
+  it("look back over whole hours, so that the oldest is not cut", () => {
+    const window = windowOf(30 * HOUR + 5, "hour", 24);
+    expect(window).to.deep.equal({ from: 7 * HOUR, to: 30 * HOUR + 5, interval: "hour" });
+    expect(fillBuckets([], { ...window, empty: emptyMarketStats })).to.have.length(24);
   });
 
   it("have one bucket where begin and end are in the same, and none where the end comes first", () => {

@@ -9,6 +9,11 @@ export function bucketOf(time: number, interval: Interval): number {
   return time - (time % SECONDS[interval]);
 }
 
+/** So many whole hours or days, with the one that is not over as the last. Unix seconds. */
+export function windowOf(now: number, interval: Interval, count: number) {
+  return { from: bucketOf(now, interval) - (count - 1) * SECONDS[interval], to: now, interval } as const;
+}
+
 /**
  * Every bucket from `from` on until `to`, those without anything too, so that a chart shows gaps as gaps. Indexes leave empty
  * ones out.

@@ -9,13 +9,10 @@ import { IndexFacts } from "./index-facts.tsx";
 import { ModelTable } from "./model-table.tsx";
 import { Totals } from "./totals.tsx";
 
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
-
 const WINDOWS = {
-  day: { name: "24 hours", interval: "hour", seconds: DAY },
-  month: { name: "30 days", interval: "day", seconds: 30 * DAY },
-} as const satisfies Record<string, { name: string; interval: Interval; seconds: number }>;
+  day: { name: "24 hours", interval: "hour", count: 24 },
+  month: { name: "30 days", interval: "day", count: 30 },
+} as const satisfies Record<string, { name: string; interval: Interval; count: number }>;
 
 /** How the market as a whole is doing. */
 export function NetworkPage() {
@@ -49,8 +46,8 @@ export function NetworkPage() {
   );
 }
 
-function HistoryView({ interval, seconds }: { readonly interval: Interval; readonly seconds: number }) {
-  const history = useHistory(interval, seconds);
+function HistoryView({ interval, count }: { readonly interval: Interval; readonly count: number }) {
+  const history = useHistory(interval, count);
   return (
     <QueryView query={history} what="The history of the market" rows={5}>
       {(data) => <HistoryCharts history={data} interval={interval} />}

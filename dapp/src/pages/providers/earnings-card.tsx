@@ -6,10 +6,10 @@ import { QueryView } from "../../components/states.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
 import { useIndex } from "../../hooks/use-index.ts";
 import { useToken } from "../../hooks/use-token.ts";
-import { emptyMarketStats, fillBuckets } from "../../lib/stats.ts";
+import { emptyMarketStats, fillBuckets, windowOf } from "../../lib/stats.ts";
 import { useNetwork } from "../../network/network-context.tsx";
 
-const WINDOW = 30 * 86_400;
+const DAYS = 30;
 
 /** What settled jobs paid a provider, day by day. */
 export function EarningsCard({ provider }: { readonly provider: Address }) {
@@ -20,10 +20,10 @@ export function EarningsCard({ provider }: { readonly provider: Address }) {
     queryKey: ["provider-stats", market, provider],
     refetchInterval: 10_000,
     queryFn: async () => {
-      const to = Math.floor(Date.now() / 1_000);
-      const stats = await index.providerStats({ provider, interval: "day", from: to - WINDOW });
+      const window = windowOf(Math.floor(Date.now() / 1_000), "day", DAYS);
+      const stats = await index.providerStats({ provider, interval: "day", from: window.from });
       const empty = (timestamp: number) => ({ ...emptyMarketStats(timestamp), provider });
-      return fillBuckets(stats, { from: to - WINDOW, to, interval: "day", empty });
+      return fillBuckets(stats, { ...window, empty });
     },
   });
   return (
@@ -32,7 +32,7 @@ export function EarningsCard({ provider }: { readonly provider: Address }) {
       <QueryView query={query} what="The earnings">
         {(days) => (
           <Chart
-            label="Paid for jobs a day, in the last 30 days"
+            label={`Paid for jobs each day (UTC), in the last ${DAYS} days`}
             points={days.map(({ timestamp, paid }) => ({ at: timestamp, values: { paid } }))}
             series={[{ key: "paid", name: "Paid" }]}
             unit={token}
