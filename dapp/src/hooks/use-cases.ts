@@ -74,10 +74,9 @@ export function useCaseMoney(found: IndexedCaseHistory) {
   const { market } = useNetwork();
   const client = useMarket();
   const index = useIndex();
-  const { id, job, client: payer, provider, isReceipt, seats, steps, isOpen } = found;
+  const { id, job, client: payer, provider, isReceipt, seats, steps } = found;
   return useQuery({
     queryKey: ["case-money", market, id],
-    enabled: !isOpen,
     refetchInterval: REFRESH_MS,
     queryFn: async (): Promise<readonly MoneyLine[]> => {
       const closing = steps.findLast(({ kind }) => kind === "CaseClosed");

@@ -18,6 +18,9 @@ import {
 } from "@touchstone/sdk/protocol";
 import { type Address, type Hex, isAddressEqual } from "viem";
 
+/** Seconds by which the clock of the chain may be behind: its last block is some seconds old. */
+export const CLOCK_LAG = 3;
+
 /** What someone may do about a job. */
 export type JobActionName =
   | "cancel"
@@ -95,7 +98,8 @@ export type JobState = Pick<
 >;
 
 /**
- * All that an account may do about a job now: what the contracts would refuse is left out. Mirrors the conditions of `Jobs`,
+ * All that an account may do about a job now: what the contracts would refuse is left out. What begins with a deadline is told
+ * {@link CLOCK_LAG} later. Mirrors the conditions of `Jobs`,
  * `Challenges`, `Demands` and `Cases`.
  */
 export function possibleActions(job: JobState, context: JobContext): JobAction[] {
@@ -128,11 +132,11 @@ function cancelOf(job: JobState, { account, now }: JobContext): Found {
 }
 
 function expireOf(job: JobState, { now, market }: JobContext): Found {
-  if (job.status === JobStatus.Open && hasPassed(job.acceptBy, now)) {
+  if (job.status === JobStatus.Open && isSurelyPast(job.acceptBy, now)) {
     return actionOf("expire", { refund: job.price });
   }
   const { acceptedAt = Number.POSITIVE_INFINITY, submitWithin, price } = job;
-  if (job.status !== JobStatus.Accepted || market === undefined || !hasPassed(acceptedAt + submitWithin, now)) {
+  if (job.status !== JobStatus.Accepted || market === undefined || !isSurelyPast(acceptedAt + submitWithin, now)) {
     return undefined;
   }
   const penalty = noShowPenalty(price, market.noShowShare, market.noShowFloor);
@@ -140,7 +144,7 @@ function expireOf(job: JobState, { now, market }: JobContext): Found {
 }
 
 function settleOf(job: JobState, { now, market, draw }: JobContext): Found {
-  const isDue = job.status === JobStatus.Submitted && hasPassed(windowEnd(job), now);
+  const isDue = job.status === JobStatus.Submitted && isSurelyPast(windowEnd(job), now);
   if (!isDue || market === undefined || (job.verified === true && draw !== Draw.NotDrawn)) {
     return undefined;
   }
@@ -165,7 +169,7 @@ function demandOf(job: JobState, context: JobContext): Found {
 }
 
 function endDemandOf(job: JobState, { now, court, demand }: JobContext): Found {
-  const isDue = demand !== undefined && (job.status === JobStatus.Rejected || hasPassed(demand.answerBy, now));
+  const isDue = demand !== undefined && (job.status === JobStatus.Rejected || isSurelyPast(demand.answerBy, now));
   if (!isDue || court === undefined) {
     return undefined;
   }
@@ -206,6 +210,11 @@ export function acquits(words: readonly Hex[], tolerances: Tolerances): boolean 
   const read = words.map(decodeWord);
   const median = medianWord(read);
   return read.every((word) => isNear(word, median, tolerances) && !isOver(word, tolerances));
+}
+
+/** Whether the chain sees it so, too: a deadline that has passed here may be ahead of its last block. */
+function isSurelyPast(deadline: number, now: number): boolean {
+  return hasPassed(deadline + CLOCK_LAG, now);
 }
 
 function isClient({ client }: JobState, account: Address | undefined): boolean {

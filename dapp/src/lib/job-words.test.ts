@@ -1,3 +1,4 @@
+import type { IndexedDemand } from "@touchstone/sdk";
 import { JOB_EVENTS, JobStatus, Outcome } from "@touchstone/sdk/protocol";
 import { expect } from "chai";
 import { demandWords, outcomeSentence, stateWords, stepWords } from "./job-words.ts";
@@ -21,10 +22,10 @@ describe("how pages name the state of a job", () => {
   });
 
   it("tells a demand that waits, that is overdue, answered, ended against the provider and ended for nothing apart", () => {
-    const open = {
+    const open: IndexedDemand = {
       ...{ job: "0x01", key: "0x01", demander: "0x01", item: 0, chunk: 0, answerBy: 20, demandedAt: 10 },
       ...{ answeredAt: undefined, endedAt: undefined, defaulted: false },
-    } as const;
+    };
     const labels = [
       demandWords(open, 19),
       demandWords(open, 20),

@@ -12,14 +12,13 @@ const JOB = `0x${"01".repeat(32)}` as const;
 function log(abi: Abi, eventName: string, args: Record<string, unknown>): Log {
   const { inputs } = getAbiItem({ abi, name: eventName }) as AbiEvent;
   const plain = inputs.filter(({ indexed }) => indexed !== true);
-  return {
-    address: OTHER,
-    topics: encodeEventTopics({ abi, eventName, args }),
-    data: encodeAbiParameters(
-      plain,
-      plain.map(({ name = "" }) => args[name]),
-    ),
-  } as Log;
+  const data = encodeAbiParameters(
+    plain,
+    plain.map(({ name = "" }) => args[name]),
+  );
+  const place = { blockHash: JOB, blockNumber: 1n, logIndex: 0, transactionHash: JOB, transactionIndex: 0 };
+  const topics = encodeEventTopics({ abi, eventName, args }) as Log["topics"];
+  return { address: OTHER, topics, data, ...place, removed: false };
 }
 
 describe("who gained and lost by a case", () => {

@@ -6,15 +6,22 @@ import { Card, CardHeader } from "../../components/ui/card.tsx";
 import { useModelName } from "../../hooks/use-model-name.ts";
 import { useProviderName } from "../../hooks/use-provider.ts";
 import { tierWords } from "../../lib/case-words.ts";
+import { cn } from "../../lib/cn.ts";
+
+export interface CaseFactsProps {
+  readonly found: IndexedCase;
+  /** Beside something else. */
+  readonly isNarrow?: boolean;
+}
 
 /** Whom and what the case is about. */
-export function CaseFacts({ found }: { readonly found: IndexedCase }) {
+export function CaseFacts({ found, isNarrow = false }: CaseFactsProps) {
   const modelName = useModelName();
   const providerName = useProviderName();
   return (
     <Card>
       <CardHeader title="What it is about" />
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-3">
+      <dl className={cn("grid grid-cols-2 gap-x-4 gap-y-3", !isNarrow && "sm:grid-cols-4")}>
         <Fact name={found.isReceipt ? "Receipt of a live call" : "Job"}>
           {found.isReceipt ? (
             <Hash value={found.job} name="receipt's job id" />

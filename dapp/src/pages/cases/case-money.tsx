@@ -13,19 +13,15 @@ const PARTIES: Readonly<Record<Party, string>> = {
   nobody: "Nobody",
 };
 
-/** Who gained and lost what, once the case is over. */
+/** Who gained and lost what by a case that is over. */
 export function CaseMoney({ found }: { readonly found: IndexedCaseHistory }) {
   const money = useCaseMoney(found);
   return (
     <Card>
       <CardHeader title="Who gained, who lost" />
-      {found.isOpen ? (
-        <p className="text-muted text-sm">Nobody yet: the verdict moves the money.</p>
-      ) : (
-        <QueryView query={money} what="The sums" rows={3}>
-          {(lines) => <Lines lines={lines} />}
-        </QueryView>
-      )}
+      <QueryView query={money} what="The sums" rows={3}>
+        {(lines) => <Lines lines={lines} />}
+      </QueryView>
     </Card>
   );
 }

@@ -57,10 +57,14 @@ function CaseView({ found }: { readonly found: IndexedCaseHistory }) {
   return (
     <>
       <CaseVerdict found={found} />
-      <div className="grid items-start gap-5 lg:grid-cols-2">
-        <CaseMoney found={found} />
+      {found.isOpen ? (
         <CaseFacts found={found} />
-      </div>
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <CaseMoney found={found} />
+          <CaseFacts found={found} isNarrow />
+        </div>
+      )}
       <CaseSeats found={found} />
       <Card>
         <CardHeader title="What happened" />

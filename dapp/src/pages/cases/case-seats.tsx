@@ -25,7 +25,7 @@ export function CaseSeats({ found }: { readonly found: IndexedCaseHistory }) {
       />
       {found.seats.length === 0 ? (
         <Empty title={found.isOpen ? "No seats are drawn yet" : "No seats were drawn"}>
-          {found.isOpen ? "A coming block draws them; that takes about a minute." : "The case was over before."}
+          {found.isOpen ? "A coming block draws them; that takes a moment." : "The case was over before."}
         </Empty>
       ) : (
         <QueryView query={panel} what="The limits of the model">

@@ -60,7 +60,7 @@ function Progress({ found }: { readonly found: IndexedCaseHistory }) {
   return (
     <div className="mt-1 grid gap-2 border-t pt-3 text-sm">
       <p>
-        <span className="font-medium">Next:</span> {progress.sentence}
+        <span className="font-medium">Now:</span> {progress.sentence}
         {progress.until !== undefined && (
           <span className="text-muted">
             {" "}

@@ -37,7 +37,9 @@ export function JobResults({ job, endpoint }: JobResultsProps) {
             </Button>
           }
         >
-          Its card says no address now. If it stays away, its client can demand an item on chain while there is time.
+          Its card says no address now.
+          {job.endedAt === undefined &&
+            " If it stays away, its client can demand an item on chain while there is time."}
         </Alert>
       </Card>
     );
