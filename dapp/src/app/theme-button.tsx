@@ -1,6 +1,7 @@
 import { Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../components/ui/button.tsx";
+import { storage } from "../lib/storage.ts";
 
 const KEY = "touchstone.theme";
 
@@ -9,11 +10,7 @@ export function ThemeButton() {
   const [isDark, setDark] = useState(() => document.documentElement.classList.contains("dark"));
   const change = () => {
     document.documentElement.classList.toggle("dark", !isDark);
-    try {
-      localStorage.setItem(KEY, isDark ? "light" : "dark");
-    } catch {
-      // without storage the choice lasts as long as the page
-    }
+    storage.setItem(KEY, isDark ? "light" : "dark");
     setDark(!isDark);
   };
   const Icon = isDark ? Sun : Moon;

@@ -3,13 +3,16 @@ import {
   type ChannelStore,
   createTouchstoneFetch,
   type KeptReceipt,
+  type ReceiptStore,
   type TouchstoneFetch,
+  type WebLocks,
   webChannelStore,
   webReceiptStore,
   webVoucherSigner,
 } from "@touchstone/sdk";
 import type { Address, Hex } from "viem";
 import { type LiveSettings, policyOf } from "../lib/live-settings.ts";
+import { browserStorage, storage } from "../lib/storage.ts";
 import { conversation } from "./use-conversation.ts";
 import type { MarketReader } from "./use-market.ts";
 import type { MarketWallet } from "./use-wallet.ts";
@@ -30,8 +33,21 @@ export function receiptsOf(
   { chainId, market }: { readonly chainId: number; readonly market: Address },
   address: Address,
 ): Promise<readonly KeptReceipt[]> {
-  return webReceiptStore(localStorage, storageKey(chainId, market, address)).list();
+  return receiptStore(storageKey(chainId, market, address)).list();
 }
+
+/** Receipts that make room for one another while the browser's storage is full, and stay in memory where it takes none. */
+function receiptStore(key: string): ReceiptStore {
+  const kept = webReceiptStore(browserStorage ?? storage, key);
+  const all = webReceiptStore(storage, key);
+  return { put: (receipt) => kept.put(receipt).catch(() => all.put(receipt)), list: (criteria) => all.list(criteria) };
+}
+
+/** What only this page has needs no lock: other pages cannot see it, and browsers that forbid storage forbid locks, too. */
+const OWN_LOCKS = {
+  request: async (_name: string, _options: LockOptions, work: LockGrantedCallback<unknown>) =>
+    await work({ name: "", mode: "exclusive" }),
+} as WebLocks;
 
 /** What a desk is made of. */
 export interface DeskParameters {
@@ -49,14 +65,15 @@ export function openDesk(parameters: DeskParameters): LiveDesk {
   const { network, address, wallet, client, limit, settings, isTakenOver } = parameters;
   const { chainId, market, fromBlock } = network;
   const key = storageKey(chainId, market, address);
+  const locks = storage.isKept ? undefined : OWN_LOCKS;
   const records = new Map<Hex, ChannelRecord>();
   const live = createTouchstoneFetch({
     ...{ wallet, client, market, fromBlock },
     budget: { total: limit },
     policy: policyOf(settings),
-    voucherSigner: webVoucherSigner(localStorage, key),
-    channels: watched(webChannelStore(localStorage, key, { isTakenOver }), records),
-    receipts: webReceiptStore(localStorage, key),
+    voucherSigner: webVoucherSigner(storage, key),
+    channels: watched(webChannelStore(storage, key, { isTakenOver, locks }), records),
+    receipts: receiptStore(key),
     onCall: (call) => conversation.settle(call),
     onError: (error) => console.warn(error),
   });

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { explain } from "../lib/explain.ts";
-import { useIndex } from "./use-index.ts";
+
+/** Not with the first page, which has no history. */
+const loadIndex = () => import("./use-index.ts");
 
 export interface Act<Input, Output> {
   /** What is done, for people: "Deposit". It names the notices. */
@@ -18,7 +20,6 @@ export interface Act<Input, Output> {
  */
 export function useAct<Input = void, Output = unknown>({ name, run, done, onDone }: Act<Input, Output>) {
   const queries = useQueryClient();
-  const index = useIndex();
   return useMutation({
     mutationFn: run,
     onSuccess: async (output, input) => {
@@ -27,7 +28,10 @@ export function useAct<Input = void, Output = unknown>({ name, run, done, onDone
         toast.success(said);
       }
       onDone?.(output, input);
-      await index.refresh().catch(() => undefined); // or queries would be answered by what it read before; they tell what fails
+      // Or queries would be answered by what it read before; they tell what fails.
+      await loadIndex()
+        .then(({ refreshIndex }) => refreshIndex())
+        .catch(() => undefined);
       await queries.invalidateQueries();
     },
     onError: (error) => {

@@ -1,4 +1,5 @@
 import { createMarketIndex, type MarketIndex, webStorageCache } from "@touchstone/sdk";
+import { browserStorage, CACHE_PREFIX } from "../lib/storage.ts";
 import { useNetwork } from "../network/network-context.tsx";
 import { useMarket } from "./use-market.ts";
 
@@ -15,8 +16,13 @@ export function useIndex(): MarketIndex {
     client,
     market,
     fromBlock,
-    cache: webStorageCache(localStorage, `touchstone.index.${market}`),
+    ...(browserStorage !== undefined && { cache: webStorageCache(browserStorage, `${CACHE_PREFIX}${market}`) }),
     ...(subgraphUrl !== undefined && { subgraph: subgraphUrl }),
   });
   return index;
+}
+
+/** Reads what is newest, if history was asked for at all. */
+export async function refreshIndex(): Promise<void> {
+  await index?.refresh();
 }

@@ -58,13 +58,16 @@ export function useLive(settings: LiveSettings) {
   const key = `${address}/${encodeSettings({ ...relevant, model: undefined })}`;
   const isReady = wallet !== undefined && token !== undefined && address !== undefined;
 
-  /** Throws where no wallet is connected. */
-  const open = (isTakenOver = false): Promise<Desk> =>
+  /**
+   * @param options `isTakenOver`: from another tab. `isFresh`: without what an earlier one knew of providers. Throws where no
+   *   wallet is connected.
+   */
+  const open = ({ isTakenOver = false, isFresh = false } = {}): Promise<Desk> =>
     inTurn(async () => {
       if (!isReady) {
         throw new Error("Connect a wallet first.");
       }
-      if (desk?.key !== key || isTakenOver) {
+      if (desk?.key !== key || isTakenOver || isFresh) {
         await closeDesk(false);
         const limit = settings.limit ?? parseUnits(DEFAULT_LIMIT.toString(), token.decimals);
         const { openDesk } = await loadDesk();
@@ -86,7 +89,9 @@ export function useLive(settings: LiveSettings) {
     const { live } = await open();
     return await live.withdraw();
   };
-  return { isReady, open, status, takeBack };
+  /** Looks on the chain for channels that this browser does not know, and tells how many there are. */
+  const recover = async () => await (await open()).live.recover();
+  return { isReady, open, status, takeBack, recover };
 }
 
 async function viewOf({ live, records }: Desk, client: MarketReader) {

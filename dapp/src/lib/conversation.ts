@@ -1,4 +1,4 @@
-import { CALL_ID_HEADER, type EndedCall, PROVIDER_HEADER } from "@touchstone/sdk";
+import { CALL_ID_HEADER, type EndedCall, PROVIDER_HEADER, TouchstoneError } from "@touchstone/sdk";
 import type { Address, Hex } from "viem";
 import { readAnswer } from "./live-answer.ts";
 
@@ -15,6 +15,10 @@ export interface Turn {
   /** Why it failed. */
   readonly error?: unknown | undefined;
   readonly provider?: Address | undefined;
+  /** Who sold answers when it was asked, by name. */
+  readonly names: ReadonlyMap<Address, string>;
+  /** Who began it and did not finish, the last one too where it failed; and the most that each may charge for it. */
+  readonly unfinished: readonly { readonly provider: Address; readonly amount: bigint }[];
   /** From the press of the button to the first piece. */
   readonly firstTokenMs?: number | undefined;
   /** From the first piece to the last. */
@@ -31,6 +35,8 @@ export interface Turn {
 export interface Sending {
   readonly prompt: string;
   readonly model: string;
+  /** Of providers, as far as they are known. */
+  readonly names?: ReadonlyMap<Address, string>;
   /** Buys the call: a `TouchstoneFetch`, once there is one. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -66,12 +72,12 @@ export class Conversation {
   }
 
   /** Asks, with all that was said before. Resolves when the answer has ended, however it did. */
-  async send({ prompt, model, fetch }: Sending): Promise<void> {
-    const messages = [...this.#messages(), { role: "user", content: prompt }];
+  async send({ prompt, model, names = new Map(), fetch }: Sending): Promise<void> {
+    const messages = [...this.#messages(prompt), { role: "user", content: prompt }];
     const id = crypto.randomUUID();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    this.#put([...this.#turns, { id, model, prompt, text: "", state: "waiting" }]);
+    this.#put([...this.#turns, { id, model, prompt, names, text: "", state: "waiting", unfinished: [] }]);
     const startedAt = performance.now();
     try {
       // With a seed another provider of the model writes the same, and can go on where one breaks off.
@@ -92,10 +98,11 @@ export class Conversation {
   }
 
   /** Takes in what became of a call: its cost, and its receipt. */
-  settle({ callId, provider, amount, completionTokens, envelope, faults }: EndedCall): void {
-    this.#change(callId, ({ cost = 0n }) => ({
+  settle({ callId, provider, amount, completionTokens, envelope, faults, isCut }: EndedCall): void {
+    this.#change(callId, ({ cost = 0n, unfinished }) => ({
       provider,
       cost: cost + amount,
+      unfinished: isCut ? [...unfinished, { provider, amount }] : unfinished,
       ...(envelope !== undefined && {
         completionTokens,
         receipt: { channelId: envelope.receipt.channelId, seq: envelope.receipt.seq },
@@ -114,9 +121,10 @@ export class Conversation {
     }
   }
 
-  #messages(): readonly { readonly role: string; readonly content: string }[] {
+  /** What was said before; but not what broke off and is asked again. */
+  #messages(asked: string): readonly { readonly role: string; readonly content: string }[] {
     return this.#turns
-      .filter(({ text }) => text !== "")
+      .filter(({ text, state, prompt }) => text !== "" && !(state === "failed" && prompt === asked))
       .flatMap(({ prompt, text }) => [
         { role: "user", content: prompt },
         { role: "assistant", content: text },
@@ -135,14 +143,30 @@ export class Conversation {
   }
 }
 
-/** Tokens a second of an answer, once its receipt says how many there were. */
-export function speedOf({ completionTokens = 0, streamMs = 0 }: Turn): number | undefined {
-  return completionTokens > 1 && streamMs > 0 ? ((completionTokens - 1) * 1_000) / streamMs : undefined;
+/** Tokens a second of an answer that one provider wrote, once its receipt says how many there were. */
+export function speedOf({ completionTokens = 0, streamMs = 0, unfinished }: Turn): number | undefined {
+  return completionTokens > 1 && streamMs > 0 && unfinished.length === 0
+    ? ((completionTokens - 1) * 1_000) / streamMs
+    : undefined;
 }
 
 /** What all answers cost. Token units. */
 export function costOf(turns: readonly Turn[]): bigint {
   return turns.reduce((sum, { cost = 0n }) => sum + cost, 0n);
+}
+
+/** Whether all costs are known: what came without a receipt may cost less than is said. */
+export function isCostKnown(turns: readonly Turn[]): boolean {
+  return turns.every(({ cost, receipt, unfinished }) => cost === undefined || (receipt && unfinished.length === 0));
+}
+
+/** Failures of providers, after which others may sell, or the same again. */
+const DESERTED: readonly unknown[] = ["MODEL_NOT_OFFERED", "PROVIDERS_FAILED", "STREAM_BROKEN"];
+
+/** Whether the last answer failed for want of a provider: who sells is then to be looked for anew. */
+export function isDeserted(turns: readonly Turn[]): boolean {
+  const { state, error } = turns.at(-1) ?? {};
+  return state === "failed" && error instanceof TouchstoneError && DESERTED.includes(error.code);
 }
 
 /** Whether an answer is under way. */

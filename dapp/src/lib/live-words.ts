@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   STREAM_BROKEN: {
     title: "The provider stopped in the middle",
-    sentence: "What arrived is kept above. Ask again, and another provider may answer.",
+    sentence: "What arrived is kept above. Ask again, or say something else: another provider may answer.",
   },
   STORE_BUSY: {
     title: "Another tab is buying with this account",

@@ -1,4 +1,5 @@
 import { type Address, type EIP1193RequestFn, numberToHex } from "viem";
+import { storage } from "../lib/storage.ts";
 import type { NetworkConfig } from "./network-config.ts";
 
 type Request = { readonly method: string; readonly params?: unknown };
@@ -37,12 +38,12 @@ function walletOf(address: Address, chainId: number, rpcUrl: string) {
   const request = async ({ method, params = [] }: Request): Promise<unknown> => {
     switch (method) {
       case "eth_accounts":
-        return localStorage.getItem(permission) === null ? [] : [address];
+        return storage.getItem(permission) === null ? [] : [address];
       case "eth_requestAccounts":
-        localStorage.setItem(permission, "granted");
+        storage.setItem(permission, "granted");
         return [address];
       case "wallet_revokePermissions":
-        localStorage.removeItem(permission);
+        storage.removeItem(permission);
         return null;
       case "eth_chainId":
         return numberToHex(chainId);

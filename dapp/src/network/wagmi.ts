@@ -1,5 +1,6 @@
 import { type Chain, defineChain } from "viem";
-import { type Config, createConfig, http, injected } from "wagmi";
+import { type Config, createConfig, createStorage, http, injected } from "wagmi";
+import { storage } from "../lib/storage.ts";
 import type { NetworkConfig } from "./network-config.ts";
 
 /** How often a page asks for news: blocks of a development chain come each second. */
@@ -25,6 +26,7 @@ export function wagmiConfigOf(network: NetworkConfig): Config {
     connectors: [injected()],
     transports: { [chain.id]: http(network.rpcUrl, { retryCount: 1, timeout: 15_000 }) },
     pollingInterval: network.development === undefined ? POLL_MS : DEVELOPMENT_POLL_MS,
+    storage: createStorage({ storage }),
     ssr: false,
   });
 }

@@ -1,5 +1,5 @@
 import { ArrowDownToLine, Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Amount } from "../../components/amount.tsx";
 import { Countdown } from "../../components/time.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
@@ -13,8 +13,10 @@ import { shorten } from "../../lib/format.ts";
 import type { LiveOffer } from "../../lib/live-offers.ts";
 import type { LiveSettings } from "../../lib/live-settings.ts";
 import { explainLive } from "../../lib/live-words.ts";
+import { storage } from "../../lib/storage.ts";
 import { AmountField } from "./amount-field.tsx";
-import { TopUpDialog } from "./top-up-dialog.tsx";
+
+const TopUpDialog = lazy(async () => ({ default: (await import("./top-up-dialog.tsx")).TopUpDialog }));
 
 export interface ChannelCardProps {
   readonly live: ReturnType<typeof useLive>;
@@ -41,6 +43,11 @@ export function ChannelCard({ live, offers, settings, change, isDisabled }: Chan
       ))}
       {live.isReady && data !== undefined && channels.length === 0 && (
         <p className="text-sm">None is open. The first message opens one, with one confirmation.</p>
+      )}
+      {!storage.isKept && channels.length > 0 && (
+        <p className="text-warn text-xs">
+          This browser keeps nothing for this page: take back what is left before you leave.
+        </p>
       )}
       {live.isReady && data !== undefined && (
         <Actions {...{ live, offers, settings, isDisabled }} isAnyLeft={channels.length > 0} />
@@ -71,7 +78,7 @@ function StatusFailure({ live }: Pick<ChannelCardProps, "live">) {
   const { error, refetch } = live.status;
   const { title, sentence } = explainLive(error);
   const isElsewhere = (error as { readonly code?: unknown } | null)?.code === "STORE_BUSY";
-  const takeOver = useAct({ name: "Buy here", run: () => live.open(true) });
+  const takeOver = useAct({ name: "Buy here", run: () => live.open({ isTakenOver: true }) });
   return (
     <Alert
       tone="warn"
@@ -149,6 +156,11 @@ function Actions({ live, offers, settings, isDisabled, isAnyLeft }: ActionsProps
         ? "Asked on chain for what no provider gave back at once. Take it when its time has come."
         : "What was left is back in your wallet.",
   });
+  const find = useAct({
+    name: "Find",
+    run: live.recover,
+    done: (found) => (found === 0 ? "There is no forgotten deposit." : "Found: press Take back to get it."),
+  });
   return (
     <div className="flex flex-wrap gap-2">
       <Button size="sm" disabled={isDisabled || offers.length === 0} onClick={() => setOpen(true)}>
@@ -159,7 +171,19 @@ function Actions({ live, offers, settings, isDisabled, isAnyLeft }: ActionsProps
           <ArrowDownToLine aria-hidden /> Take back
         </Button>
       )}
-      {isOpen && <TopUpDialog {...{ live, offers, settings }} onClose={() => setOpen(false)} />}
+      {!isAnyLeft && (
+        <Button
+          size="sm"
+          variant="ghost"
+          disabled={isDisabled}
+          isBusy={find.isPending}
+          onClick={() => find.mutate()}
+          title="Looks on the chain for deposits of this account that this browser does not know"
+        >
+          Find a forgotten one
+        </Button>
+      )}
+      <Suspense>{isOpen && <TopUpDialog {...{ live, offers, settings }} onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { Card } from "../../components/ui/card.tsx";
 import { conversation } from "../../hooks/use-conversation.ts";
 import type { useListedProviders } from "../../hooks/use-providers.ts";
 import { isBusy, type Turn } from "../../lib/conversation.ts";
-import type { LiveOffer } from "../../lib/live-offers.ts";
 import { Composer } from "./composer.tsx";
 import { TurnView } from "./turn-view.tsx";
 
@@ -17,7 +16,6 @@ const EXAMPLES = [
 
 export interface ChatProps {
   readonly turns: readonly Turn[];
-  readonly offers: readonly LiveOffer[];
   readonly listed: ReturnType<typeof useListedProviders>;
   /** The model that is asked; nothing where nobody sells any. */
   readonly model: string | undefined;
@@ -29,7 +27,7 @@ export interface ChatProps {
 }
 
 /** What was said, and where to say more. */
-export function Chat({ turns, offers, listed, model, isConnected, isReady, onConnect, onAsk }: ChatProps) {
+export function Chat({ turns, listed, model, isConnected, isReady, onConnect, onAsk }: ChatProps) {
   const busy = isBusy(turns);
   const ask = (prompt: string): boolean => {
     if (!isConnected) {
@@ -42,16 +40,21 @@ export function Chat({ turns, offers, listed, model, isConnected, isReady, onCon
   const canAsk = model !== undefined && !busy && (isReady || !isConnected);
   const last = turns.at(-1);
   return (
-    <Card className="grid min-h-[26rem] grid-rows-[1fr_auto] gap-4 lg:min-h-[calc(100dvh-12rem)]">
+    <Card className="grid min-h-[26rem] grid-rows-[1fr] gap-4 lg:min-h-[calc(100dvh-12rem)]">
       <div className="grid min-w-0 content-start gap-6">
         {turns.length === 0 && <Start {...{ listed, model, canAsk, onPick: ask }} />}
         {turns.map((turn) => (
-          <TurnView key={turn.id} turn={turn} name={nameOf(turn, offers)} onRetry={busy ? undefined : ask} />
+          <TurnView key={turn.id} turn={turn} onRetry={canAsk ? ask : undefined} />
         ))}
       </div>
       <p aria-live="polite" className="sr-only">
         {last === undefined ? "" : announcementOf(last)}
       </p>
+      {turns.length > 0 && model === undefined && listed.data !== undefined && (
+        <p role="status" className="text-muted text-sm">
+          Nobody sells answers right now. This page looks again by itself.
+        </p>
+      )}
       <Composer
         canSend={canAsk}
         isBusy={busy}
@@ -101,10 +104,6 @@ function Start({ listed, model, canAsk, onPick }: StartProps) {
       ))}
     </div>
   );
-}
-
-function nameOf({ provider }: Turn, offers: readonly LiveOffer[]): string | undefined {
-  return offers.find((offer) => offer.provider === provider)?.name;
 }
 
 /** What a screen reader is told: answers when they are finished, not piece by piece. */

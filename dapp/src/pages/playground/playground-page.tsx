@@ -8,7 +8,7 @@ import { conversation, useTurns } from "../../hooks/use-conversation.ts";
 import { useLive } from "../../hooks/use-live.ts";
 import { useListedProviders } from "../../hooks/use-providers.ts";
 import { useWallet } from "../../hooks/use-wallet.ts";
-import { costOf, isBusy } from "../../lib/conversation.ts";
+import { costOf, isBusy, isCostKnown, isDeserted, type Turn } from "../../lib/conversation.ts";
 import { liveOffers } from "../../lib/live-offers.ts";
 import { ChannelCard } from "./channel-card.tsx";
 import { Chat } from "./chat.tsx";
@@ -26,21 +26,22 @@ export function PlaygroundPage() {
   const offers = liveOffers(listed.data?.providers ?? []);
   const model = offers.find((offer) => offer.model === settings.model)?.model ?? offers[0]?.model;
   const ask = async (prompt: string) => {
-    const fetch = async (url: string, init: RequestInit) => (await live.open()).live(url, init);
-    await conversation.send({ prompt, model: model ?? "", fetch });
+    const isFresh = isDeserted(turns);
+    const fetch = async (url: string, init: RequestInit) => (await live.open({ isFresh })).live(url, init);
+    const names = new Map(offers.map(({ provider, name }) => [provider, name]));
+    await conversation.send({ prompt, model: model ?? "", names, fetch });
     await live.status.refetch();
   };
   return (
     <Page
       title="Playground"
       description="Ask a model on somebody's machine. You pay for each answer, and check its receipt."
-      actions={turns.length > 0 && <Running cost={costOf(turns)} />}
+      actions={turns.length > 0 && <Running turns={turns} />}
     >
       {isWrongChain && <WrongChain />}
       <div className="grid min-w-0 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Chat
           turns={turns}
-          offers={offers}
           listed={listed}
           model={model}
           isConnected={address !== undefined}
@@ -57,11 +58,12 @@ export function PlaygroundPage() {
   );
 }
 
-function Running({ cost }: { readonly cost: bigint }) {
+function Running({ turns }: { readonly turns: readonly Turn[] }) {
   return (
     <>
       <p className="self-center text-muted text-sm">
-        This conversation: <Amount value={cost} digits={6} className="font-medium text-foreground" />
+        This conversation: {!isCostKnown(turns) && "at most "}
+        <Amount value={costOf(turns)} digits={6} className="font-medium text-foreground" />
       </p>
       <Button size="sm" onClick={() => conversation.clear()}>
         <RotateCcw aria-hidden /> New

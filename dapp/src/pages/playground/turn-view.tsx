@@ -4,22 +4,20 @@ import { Amount } from "../../components/amount.tsx";
 import { Hash } from "../../components/hash.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { speedOf, type Turn } from "../../lib/conversation.ts";
-import { formatMs } from "../../lib/format.ts";
+import { isCostKnown, speedOf, type Turn } from "../../lib/conversation.ts";
+import { formatMs, shorten } from "../../lib/format.ts";
 import { explainLive } from "../../lib/live-words.ts";
 
 const ReceiptDialog = lazy(async () => ({ default: (await import("./receipt-dialog.tsx")).ReceiptDialog }));
 
 export interface TurnViewProps {
   readonly turn: Turn;
-  /** The provider's name. */
-  readonly name: string | undefined;
   /** Asks again; nothing while that cannot be. */
   readonly onRetry: ((prompt: string) => unknown) | undefined;
 }
 
 /** A message, its answer, and what is known of the answer. */
-export function TurnView({ turn, name, onRetry }: TurnViewProps) {
+export function TurnView({ turn, onRetry }: TurnViewProps) {
   const { prompt, text, state } = turn;
   return (
     <article className="grid min-w-0 gap-3">
@@ -31,12 +29,14 @@ export function TurnView({ turn, name, onRetry }: TurnViewProps) {
       {text !== "" && <p className="max-w-prose whitespace-pre-wrap break-words leading-relaxed">{text.trimStart()}</p>}
       {state === "stopped" && <p className="text-muted text-sm">You stopped it. What arrived is kept.</p>}
       {state === "failed" && <TurnFailure turn={turn} onRetry={onRetry} />}
-      <TurnFigures turn={turn} name={name} />
+      {(state === "streaming" || state === "done") && <TakenOver turn={turn} />}
+      <TurnFigures turn={turn} />
     </article>
   );
 }
 
-function TurnFailure({ turn: { error, prompt, text }, onRetry }: Pick<TurnViewProps, "turn" | "onRetry">) {
+function TurnFailure({ turn, onRetry }: Pick<TurnViewProps, "turn" | "onRetry">) {
+  const { error, prompt, text, cost } = turn;
   const { title, sentence } = explainLive(error);
   return (
     <Alert
@@ -50,14 +50,32 @@ function TurnFailure({ turn: { error, prompt, text }, onRetry }: Pick<TurnViewPr
         )
       }
     >
-      {sentence}
+      {sentence} {cost !== undefined && <Charge of={cost} />}
     </Alert>
   );
 }
 
+/** Where others went on: who had left off, and what that may cost beside the answer. */
+function TakenOver({ turn: { unfinished, names } }: Pick<TurnViewProps, "turn">) {
+  return unfinished.map(({ provider, amount }) => (
+    <p key={provider} role="status" className="text-muted text-sm">
+      {names.get(provider) ?? shorten(provider)} did not finish, and another provider took over. <Charge of={amount} />
+    </p>
+  ));
+}
+
+/** What a provider may take that gave no receipt. */
+function Charge({ of }: { readonly of: bigint }) {
+  return (
+    <>
+      At most <Amount value={of} digits={6} /> can be charged for what broke off.
+    </>
+  );
+}
+
 /** Who answered, how fast, for how much; and the receipt, one press away. */
-function TurnFigures({ turn, name }: Pick<TurnViewProps, "turn" | "name">) {
-  const { provider, firstTokenMs, cost, receipt, completionTokens } = turn;
+function TurnFigures({ turn }: Pick<TurnViewProps, "turn">) {
+  const { provider, names, firstTokenMs, cost, receipt, completionTokens } = turn;
   const speed = speedOf(turn);
   if (provider === undefined) {
     return null;
@@ -68,14 +86,14 @@ function TurnFigures({ turn, name }: Pick<TurnViewProps, "turn" | "name">) {
         value={provider}
         name="provider"
         to={`/providers/${provider}`}
-        {...(name !== undefined && { label: name })}
+        label={names.get(provider) ?? shorten(provider)}
       />
       {firstTokenMs !== undefined && <span>first token {formatMs(firstTokenMs)}</span>}
       {speed !== undefined && <span>{speed.toFixed(speed < 100 ? 1 : 0)} tokens/s</span>}
       {completionTokens !== undefined && <span>{completionTokens} tokens</span>}
       {cost !== undefined && (
         <span>
-          {receipt === undefined && "at most "}
+          {!isCostKnown([turn]) && "at most "}
           <Amount value={cost} digits={6} className="text-foreground" />
         </span>
       )}
