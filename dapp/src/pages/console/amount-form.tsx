@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
+import { FundDialog } from "../../components/wallet/fund-dialog.tsx";
 import { useAct } from "../../hooks/use-act.ts";
 import { type Token, useToken } from "../../hooks/use-token.ts";
 import { type AmountLimits, readAmount, writeAmount } from "../../lib/amount-input.ts";
@@ -15,6 +16,8 @@ export interface AmountFormProps extends Omit<AmountLimits, "decimals" | "symbol
   /** What is offered at first, token units. */
   readonly initial?: bigint | undefined;
   readonly isPrimary?: boolean;
+  /** `max` is the free balance in the market: more can be brought into it. */
+  readonly isFromBalance?: boolean;
   readonly run: (amount: bigint) => Promise<unknown>;
   /** After the amount: "12 USDC staked". */
   readonly done: string;
@@ -32,12 +35,14 @@ function TokenForm({
   hint,
   initial,
   isPrimary,
+  isFromBalance = false,
   run,
   done,
   token,
-  ...bounds
+  ...given
 }: AmountFormProps & { token: Token }) {
   const { decimals, symbol } = token;
+  const bounds = isFromBalance ? { ...given, maxIs: "your balance in the market" } : given;
   const [text, setText] = useState(initial === undefined ? "" : writeAmount(initial, decimals));
   const [isChecked, setChecked] = useState(false);
   const read = readAmount(text, { ...bounds, decimals, symbol });
@@ -59,31 +64,46 @@ function TokenForm({
   };
   const { max } = bounds;
   return (
-    <form onSubmit={submit} noValidate className="flex max-w-md items-start gap-2">
-      <Field
-        label={`${label} (${symbol})`}
-        hint={hint}
-        error={isChecked || text !== "" ? read.error : undefined}
-        className="flex-1"
-      >
-        {(control) => (
-          <div className="flex gap-2">
-            <Input
-              {...control}
-              inputMode="decimal"
-              autoComplete="off"
-              placeholder="0"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-            <AllButton label={label} max={max} onPress={(all) => setText(writeAmount(all, decimals))} />
-            <Button type="submit" variant={isPrimary ? "primary" : "outline"} isBusy={act.isPending}>
-              {action}
-            </Button>
-          </div>
+    <div className="grid max-w-md content-start justify-items-start gap-2">
+      <form onSubmit={submit} noValidate className="w-full">
+        <Field label={`${label} (${symbol})`} hint={hint} error={isChecked || text !== "" ? read.error : undefined}>
+          {(control) => (
+            <div className="flex gap-2">
+              <Input
+                {...control}
+                inputMode="decimal"
+                autoComplete="off"
+                placeholder="0"
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+              />
+              <AllButton label={label} max={max} onPress={(all) => setText(writeAmount(all, decimals))} />
+              <Button type="submit" variant={isPrimary ? "primary" : "outline"} isBusy={act.isPending}>
+                {action}
+              </Button>
+            </div>
+          )}
+        </Field>
+      </form>
+      {isFromBalance && <AddFunds wanted={readAmount(text, token).value} balance={max} />}
+    </div>
+  );
+}
+
+/** Brings what is missing into the market. Beside the form, not in it: the dialog has a form of its own. */
+function AddFunds({ wanted = 0n, balance = 0n }: { wanted: bigint | undefined; balance: bigint | undefined }) {
+  return (
+    wanted > balance && (
+      <FundDialog
+        key={String(wanted - balance)}
+        amount={wanted - balance}
+        trigger={(open) => (
+          <Button size="sm" onClick={open}>
+            Add what is missing
+          </Button>
         )}
-      </Field>
-    </form>
+      />
+    )
   );
 }
 

@@ -32,8 +32,8 @@ export function BondCard({ wallet, balance, bond, parameters }: BondCardProps) {
           <AmountForm
             label="Post bond"
             action="Post"
+            isFromBalance
             max={balance}
-            maxIs="your balance in the market"
             hint={
               lack === undefined ? (
                 <>

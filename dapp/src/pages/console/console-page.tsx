@@ -9,10 +9,10 @@ import { EarningsCard } from "./earnings-card.tsx";
 import { ForecastCard } from "./forecast-card.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { OperatorsCard } from "./operators-card.tsx";
-import { SeatCard } from "./seat-card.tsx";
+import { SeatTab } from "./seat-tab.tsx";
 import { StakeTab } from "./stake-tab.tsx";
 import { StartTab } from "./start-tab.tsx";
-import { useHistory, useParameters, useSureties } from "./use-console.ts";
+import { useHistory } from "./use-console.ts";
 
 /** For who provides, or thinks of it: with the cold wallet that owns the stake. */
 export function ConsolePage() {
@@ -66,6 +66,9 @@ function Console({ wallet }: { readonly wallet: MarketWallet }) {
       <TabsContent value="node">
         <NodeCard wallet={wallet} />
       </TabsContent>
+      <TabsContent value="seat">
+        <SeatTab wallet={wallet} />
+      </TabsContent>
       <TabsContent value="forecast">
         <ForecastCard />
       </TabsContent>
@@ -79,8 +82,6 @@ function HistoryTabs({ wallet }: { readonly wallet: MarketWallet }) {
   const { address } = wallet.account;
   const account = useMarketAccount(address);
   const history = useHistory(address);
-  const sureties = useSureties(address);
-  const parameters = useParameters();
   return (
     <>
       <TabsContent value="earnings">
@@ -91,23 +92,6 @@ function HistoryTabs({ wallet }: { readonly wallet: MarketWallet }) {
       <TabsContent value="keys">
         <QueryView query={history} what="Your operator keys">
           {({ operators }) => <OperatorsCard wallet={wallet} operators={operators} />}
-        </QueryView>
-      </TabsContent>
-      <TabsContent value="seat">
-        <QueryView query={parameters} what="The market's terms">
-          {(terms) => (
-            <QueryView query={sureties} what="Your seat">
-              {({ seat }) => (
-                <SeatCard
-                  wallet={wallet}
-                  balance={account.data?.balance ?? 0n}
-                  seat={seat}
-                  history={history.data?.seat}
-                  parameters={terms}
-                />
-              )}
-            </QueryView>
-          )}
         </QueryView>
       </TabsContent>
     </>

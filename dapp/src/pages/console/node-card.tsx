@@ -42,7 +42,8 @@ export function NodeCard({ wallet }: { readonly wallet: MarketWallet }) {
       ) : (
         <Empty icon={ServerOff} title="No node has published a card for this account">
           Start it with <Command>touchstone start</Command> on a machine that others can reach. It publishes its card by
-          itself, and then answers here.
+          itself, and then answers here. A node that works for another account is told by that account alone: connect
+          the one that owns its stake.
         </Empty>
       )}
     </Card>
@@ -60,7 +61,9 @@ function ConnectedNode({ wallet, listed }: { readonly wallet: MarketWallet; read
   const tell = useAct({
     name: "Tell the node",
     run: async (instruction: Instruction) => {
-      const signed = await wallet.signInstruction(instruction);
+      // Nodes follow no instruction that is older than the last, or of the same second.
+      const issuedAt = Math.max(Math.floor(Date.now() / 1_000), (terms.data?.issuedAt ?? 0) + 1);
+      const signed = await wallet.signInstruction({ ...instruction, issuedAt });
       return await wallet.sendInstruction({ url: endpoint, instruction: signed, timeoutMs: TIMEOUT_MS });
     },
     done: "The node follows it now.",

@@ -7,7 +7,6 @@ import { Input, Select } from "../../components/ui/input.tsx";
 import { useAct } from "../../hooks/use-act.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { Command } from "./command.tsx";
-import { useIndexed } from "./use-console.ts";
 
 const DAY = 86_400;
 const TERMS = [30, 90, 180, 365] as const;
@@ -23,11 +22,10 @@ export function OperatorForm({ wallet, known }: OperatorFormProps) {
   const [days, setDays] = useState(90);
   const [isChecked, setChecked] = useState(false);
   const error = faultOf(text.trim(), wallet.account.address, known);
-  const indexed = useIndexed();
   const act = useAct({
     name: "Set operator",
     run: (operator: Address) =>
-      indexed(wallet.setOperator({ operator, validUntil: Math.floor(Date.now() / 1_000) + days * DAY })),
+      wallet.setOperator({ operator, validUntil: Math.floor(Date.now() / 1_000) + days * DAY }),
     done: `The key acts for you for ${days} days.`,
     onDone: () => {
       setText("");

@@ -13,7 +13,6 @@ import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { shorten } from "../../lib/format.ts";
 import { Command } from "./command.tsx";
 import { OperatorForm } from "./operator-form.tsx";
-import { useIndexed } from "./use-console.ts";
 
 export interface OperatorsCardProps {
   readonly wallet: MarketWallet;
@@ -70,10 +69,9 @@ function OperatorTable({ wallet, operators }: OperatorsCardProps) {
 function OperatorRow({ wallet, entry }: { readonly wallet: MarketWallet; readonly entry: IndexedOperatorKey }) {
   const { operator, validFrom, validUntil } = entry;
   const isValid = useNow() < validUntil;
-  const indexed = useIndexed();
   const end = useAct({
     name: "End key",
-    run: () => indexed(wallet.setOperator({ operator, validUntil: 0 })),
+    run: () => wallet.setOperator({ operator, validUntil: 0 }),
     done: "The key acts for you no more.",
   });
   return (

@@ -1,17 +1,15 @@
-import type { GetSeatReturnType, IndexedPanelSeat, IndexedSeat } from "@touchstone/sdk";
+import type { GetSeatReturnType, IndexedSeat } from "@touchstone/sdk";
 import { Amount } from "../../components/amount.tsx";
-import { Hash } from "../../components/hash.tsx";
 import { Fact, Facts } from "../../components/page.tsx";
-import { Time } from "../../components/time.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, CardHeader } from "../../components/ui/card.tsx";
-import { Table, Td, Th, Tr } from "../../components/ui/table.tsx";
 import { useAct } from "../../hooks/use-act.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { formatCount, formatDuration } from "../../lib/format.ts";
 import { seatFreeAt } from "../../lib/stake.ts";
 import { AmountForm } from "./amount-form.tsx";
-import { type Parameters, useIndexed } from "./use-console.ts";
+import { SeatPanels } from "./seat-panels.tsx";
+import type { Parameters } from "./use-console.ts";
 import { WithdrawButton } from "./withdraw-button.tsx";
 
 export interface SeatCardProps {
@@ -25,7 +23,7 @@ export interface SeatCardProps {
 
 /** The account as a validator: its seat, the panels it serves on, what it earned. */
 export function SeatCard({ wallet, balance, seat, history, parameters }: SeatCardProps) {
-  const { seatStake, seatFee, seatUnbonding } = parameters.court;
+  const { seatStake, seatFee, seatUnbonding, absentPenalty } = parameters.court;
   const panels = history?.panels ?? [];
   const freeAt = seatFreeAt({ panels }, seatUnbonding);
   const lack = seat.stake < seatStake ? seatStake - seat.stake : undefined;
@@ -45,8 +43,8 @@ export function SeatCard({ wallet, balance, seat, history, parameters }: SeatCar
           initial={lack !== undefined && lack <= balance ? lack : undefined}
           min={lack}
           minIs="what is missing to a seat's stake"
+          isFromBalance
           max={balance}
-          maxIs="your balance in the market"
           hint={
             <>
               A seat needs <Amount value={seatStake} />. From your balance in the market: <Amount value={balance} />.
@@ -55,7 +53,7 @@ export function SeatCard({ wallet, balance, seat, history, parameters }: SeatCar
           run={(amount) => wallet.stakeSeat({ amount })}
           done="staked on the seat"
         />
-        {panels.length > 0 && <Panels wallet={wallet} panels={panels} />}
+        {lack === undefined && <SeatPanels wallet={wallet} panels={panels} absentPenalty={absentPenalty} />}
         {seat.stake > 0n && (
           <WithdrawButton
             what="Seat stake"
@@ -89,58 +87,6 @@ function Credit({ wallet, credit }: { readonly wallet: MarketWallet; readonly cr
         Claim
       </Button>
     </div>
-  );
-}
-
-function Panels({ wallet, panels }: { readonly wallet: MarketWallet; readonly panels: readonly IndexedPanelSeat[] }) {
-  return (
-    <Table label="Panels of the seat">
-      <thead>
-        <tr>
-          <Th>Model</Th>
-          <Th>Joined</Th>
-          <Th>Left</Th>
-          <Th className="relative">
-            <span className="sr-only">Leave it</span>
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {panels.map((panel) => (
-          <PanelRow key={panel.model} wallet={wallet} panel={panel} />
-        ))}
-      </tbody>
-    </Table>
-  );
-}
-
-function PanelRow({ wallet, panel }: { readonly wallet: MarketWallet; readonly panel: IndexedPanelSeat }) {
-  const { model, joinedAt, leftAt } = panel;
-  const indexed = useIndexed();
-  const leave = useAct({
-    name: "Leave panel",
-    run: () => indexed(wallet.leavePanel({ model })),
-    done: "The seat left the panel. It still judges what was submitted before.",
-  });
-  return (
-    <Tr>
-      <Td>
-        <Hash value={model} name="model id" />
-      </Td>
-      <Td>
-        <Time at={joinedAt} />
-      </Td>
-      <Td>
-        <Time at={leftAt} />
-      </Td>
-      <Td className="text-right">
-        {leftAt === undefined && (
-          <Button size="sm" isBusy={leave.isPending} onClick={() => leave.mutate()}>
-            Leave
-          </Button>
-        )}
-      </Td>
-    </Tr>
   );
 }
 

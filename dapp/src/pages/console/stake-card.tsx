@@ -39,8 +39,8 @@ export function StakeCard({ wallet, account, parameters }: StakeCardProps) {
             action="Stake"
             min={lack}
             minIs="what is missing to the least stake"
+            isFromBalance
             max={balance}
-            maxIs="your balance in the market"
             hint={
               <>
                 From your balance in the market: <Amount value={balance} />

@@ -103,8 +103,8 @@ function moneySteps({ wallet, account, parameters }: StepsCardProps, purse: bigi
           initial={lack}
           min={lack}
           minIs="what is missing to the least stake"
+          isFromBalance
           max={balance}
-          maxIs="your balance in the market"
           isPrimary
           run={(amount) => wallet.stake({ amount })}
           done="staked"
@@ -153,8 +153,8 @@ function bondStep({ wallet, account: { balance }, bond, parameters: { court } }:
       <AmountForm
         label="Live bond"
         action="Post"
+        isFromBalance
         max={balance}
-        maxIs="your balance in the market"
         run={(amount) => wallet.postBond({ amount })}
         done="posted"
       />

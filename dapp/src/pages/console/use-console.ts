@@ -59,6 +59,17 @@ export function useHistory(address: Address) {
   });
 }
 
+/** Models whose panels seats may join. */
+export function useOpenPanels() {
+  const { market } = useNetwork();
+  const index = useIndex();
+  return useQuery({
+    queryKey: ["open-panels", market],
+    refetchInterval: REFRESH_MS,
+    queryFn: async () => (await index.models()).filter(({ panelOpenedAt }) => panelOpenedAt !== undefined),
+  });
+}
+
 /** How far back earnings are shown. */
 export const EARNINGS_DAYS = 30;
 
@@ -83,15 +94,5 @@ export function useOwnCard(address: Address) {
     query,
     listed: query.data?.providers.find(({ provider }) => provider === address),
     failure: query.data?.failures.find(({ provider }) => provider === address),
-  };
-}
-
-/** Waits until the index knows of a transaction, so that lists show it at once. */
-export function useIndexed() {
-  const index = useIndex();
-  return async <Done>(transaction: Promise<Done>): Promise<Done> => {
-    const done = await transaction;
-    await index.refresh();
-    return done;
   };
 }
