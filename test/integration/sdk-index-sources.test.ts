@@ -225,9 +225,9 @@ describe("SDK: which source an index asks", function () {
       })),
     );
     subgraph.answer = (query) => {
-      const until = BigInt(/timestamp_lte: "(\d+)"/.exec(query)?.[1] ?? 10n ** 18n);
+      const end = BigInt(/timestamp_lt: "(\d+)"/.exec(query)?.[1] ?? 10n ** 18n);
       const skip = Number(/skip: (\d+)/.exec(query)?.[1]);
-      const page = hours.filter(({ timestamp }) => BigInt(timestamp) <= until).slice(skip, skip + 1_000);
+      const page = hours.filter(({ timestamp }) => BigInt(timestamp) < end).slice(skip, skip + 1_000);
       return { data: { page } };
     };
     const stats = await subgraphIndex({ url: subgraph.url, market: world.market }).modelStats({ interval: "hour" });

@@ -5,6 +5,8 @@ import { askSubgraph, type Filter, literal, readRows, SUBGRAPH_PAGE, type Subgra
 
 /** Graph nodes count the time of buckets in microseconds. */
 const MICROS = 1_000_000n;
+/** How long a bucket is, seconds. */
+const WIDTH = { hour: 3_600, day: 86_400 } as const;
 
 const pageSchema = z.object({
   page: z.array(z.looseObject({ timestamp: z.string().regex(/^\d{1,18}$/, "must be microseconds") })),
@@ -20,7 +22,8 @@ export interface Aggregation extends CheckedStats {
 
 /**
  * The buckets of an aggregation, the one under way included, in no order. Graph nodes give the latest first: a page begins where the one before
- * ended, without as many of that time as were seen already.
+ * ended, without as many of that time as were seen already. Limits lie between buckets: of the one under way Graph nodes compare each point with
+ * them, so that a limit amid it would cut it.
  */
 export async function askBuckets<Of extends Schema>(
   source: SubgraphSource,
@@ -28,25 +31,24 @@ export async function askBuckets<Of extends Schema>(
   row: Of,
 ): Promise<SchemaOutput<Of>[]> {
   const rows: SchemaOutput<Of>[] = [];
-  let [until, seen] = ["", 0];
+  const width = WIDTH[interval];
+  const limit = (time: number | undefined) =>
+    time === undefined ? undefined : micros(Math.ceil(time / width) * width);
+  let [end, seen] = [limit(to), 0];
   for (;;) {
-    const times = {
-      timestamp_gte: from === undefined ? undefined : micros(from),
-      timestamp_lt: to === undefined ? undefined : micros(to),
-      timestamp_lte: until === "" ? undefined : until,
-    };
-    const fits = literal({ ...where, ...times });
+    const fits = literal({ ...where, timestamp_gte: limit(from), timestamp_lt: end });
     const args = `interval: ${interval}, current: include, first: ${SUBGRAPH_PAGE}, skip: ${seen}, where: ${fits}`;
     const { page } = await askSubgraph(source, `{ page: ${field}(${args}) { ${selection} } }`, pageSchema);
     const buckets = page.map((bucket) => ({ ...bucket, timestamp: seconds(bucket.timestamp) }));
     rows.push(...readRows(source, buckets, row));
-    const oldest = page.at(-1)?.timestamp ?? "";
+    const oldest = buckets.at(-1)?.timestamp ?? 0;
     if (page.length < SUBGRAPH_PAGE) {
       return rows;
     }
-    const ofOldest = page.filter(({ timestamp }) => timestamp === oldest).length;
-    seen = ofOldest + (oldest === until ? seen : 0);
-    until = oldest;
+    const endOfOldest = micros(oldest + width);
+    const ofOldest = buckets.filter(({ timestamp }) => timestamp === oldest).length;
+    seen = ofOldest + (endOfOldest === end ? seen : 0);
+    end = endOfOldest;
   }
 }
 

@@ -16,6 +16,8 @@ export interface BucketsAt {
   /** Whether to compute the bucket that is not over. */
   readonly current: "exclude" | "include";
   readonly block?: number;
+  /** Which buckets that are over, and which points of the one that is not: a Graph node filters both by the same `where`. */
+  readonly chosen?: (of: Entity) => boolean;
 }
 
 /** All buckets of an aggregation that any point fell into; graph-node makes no others. */
@@ -23,7 +25,7 @@ export function bucketsOf(
   schema: SubgraphSchema,
   store: EntityStore,
   aggregation: Aggregation,
-  { interval, now, current, block }: BucketsAt,
+  { interval, now, current, block, chosen = () => true }: BucketsAt,
 ): Entity[] {
   if (!schema.entities.get(aggregation.source)?.isTimeseries) throw new Error(`${aggregation.source} is no timeseries`);
   const groups = new Map<string, Entity[]>();
@@ -31,13 +33,14 @@ export function bucketsOf(
   const open = bucketOf(interval, now * MICROS);
   for (const point of points) {
     const start = bucketOf(interval, point.timestamp as bigint);
-    if (start >= open && current === "exclude") continue;
+    if (start >= open && (current === "exclude" || !chosen(point))) continue;
     const key = [start, ...aggregation.dimensions.map((name) => point[name])].join("/");
     const group = groups.get(key);
     if (group) group.push(point);
     else groups.set(key, [point]);
   }
-  return [...groups.values()].map((group) => bucket(aggregation, interval, group, points));
+  const buckets = [...groups.values()].map((group) => bucket(aggregation, interval, group, points));
+  return buckets.filter((one) => (one.timestamp as bigint) >= open || chosen(one));
 }
 
 function bucket(

@@ -79,10 +79,12 @@ export class View implements Related {
     return this.#page(field.type, this.related(entity, field), args, "id");
   }
 
-  buckets(aggregation: Aggregation, args: BucketArguments): Entity[] {
+  buckets(aggregation: Aggregation, { where, ...args }: BucketArguments): Entity[] {
     const { interval, current } = args;
     const { number: block, timestamp: now } = this.block;
-    const at = { interval, now, block, current: current ?? "exclude" };
+    const fields = this.fieldsOf(aggregation.name);
+    const chosen = (one: Entity) => passes(one, fields, where ?? {}, this);
+    const at = { interval, now, block, current: current ?? "exclude", chosen };
     const { subgraph, store } = this.#host;
     return this.#page(aggregation.name, bucketsOf(subgraph.schema, store, aggregation, at), args, "timestamp");
   }
