@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { CaseQuery, IndexedCase, IndexedCaseHistory } from "@touchstone/sdk";
+import type { CaseQuery, IndexedCaseHistory } from "@touchstone/sdk";
 import { CaseStatus, FIRST_TIER_SEATS } from "@touchstone/sdk/protocol";
 import type { Hex } from "viem";
 import type { CaseMoment } from "../lib/case-progress.ts";
@@ -47,17 +47,23 @@ export function usePanel(model: Hex | undefined) {
   });
 }
 
+/** No event of a case is older: spares the chain's server a search. */
+function fromBlockOf({ steps }: IndexedCaseHistory) {
+  return steps[0] === undefined ? {} : { fromBlock: steps[0].block };
+}
+
 /** Where an open case stands, by the chain itself. */
-export function useCaseMoment({ id, model, isOpen }: IndexedCase) {
+export function useCaseMoment(found: IndexedCaseHistory) {
   const { market } = useNetwork();
   const client = useMarket();
+  const { id, model, isOpen } = found;
   return useQuery({
     queryKey: ["case-moment", market, id],
     enabled: isOpen,
     refetchInterval: OPEN_REFRESH_MS,
     queryFn: async (): Promise<Omit<CaseMoment, "now">> => {
       const [{ status, tier, times, positions }, { tolerances }] = await Promise.all([
-        client.getCase({ caseId: id }),
+        client.getCase({ caseId: id, ...fromBlockOf(found) }),
         client.getPanel({ model }),
       ]);
       const words = positions.flatMap(({ position, word }) =>
@@ -81,7 +87,7 @@ export function useCaseMoney(found: IndexedCaseHistory) {
     queryFn: async (): Promise<readonly MoneyLine[]> => {
       const closing = steps.findLast(({ kind }) => kind === "CaseClosed");
       const [{ bond }, { seatFee }, settled, receipt] = await Promise.all([
-        client.getCase({ caseId: id }),
+        client.getCase({ caseId: id, ...fromBlockOf(found) }),
         client.getCourtParameters({}),
         isReceipt ? undefined : index.job(job),
         closing && client.getTransactionReceipt({ hash: closing.transaction }),

@@ -46,9 +46,9 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   [Outcome.NoShow]:
     "The provider delivered nothing in time: the client has the price back, and part of the provider's penalty.",
   [Outcome.Withheld]:
-    "The provider showed nobody the result: the client has the price back, and the provider lost stake.",
+    "The provider showed nobody the result: the client has the price back, and a part of the stake that the provider lost.",
   [Outcome.Rejected]:
-    "The court found that the result did not come from the model: the client has the price back, and the provider lost stake.",
+    "The court found that the result did not come from the model: the client has the price back, and a part of the stake that the provider lost.",
   [Outcome.Undecidable]: "No panel could judge it; the client has the price back.",
 };
 

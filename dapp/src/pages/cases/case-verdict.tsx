@@ -28,10 +28,12 @@ export function CaseVerdict({ found }: { readonly found: IndexedCaseHistory }) {
   return (
     <Card className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-3">
       <Icon className={cn("mt-0.5 size-7", className)} aria-hidden />
-      <div role="status" className="grid gap-1">
-        <h2 className={cn("font-semibold text-lg", className)}>{headline}</h2>
-        <p>{meaning}</p>
-        <SeatCount found={found} />
+      <div className="grid gap-1">
+        <div role="status" className="grid gap-1">
+          <h2 className={cn("font-semibold text-lg", className)}>{headline}</h2>
+          <p>{meaning}</p>
+          <SeatCount found={found} />
+        </div>
         {found.isOpen && <Progress found={found} />}
       </div>
     </Card>
@@ -60,7 +62,7 @@ function Progress({ found }: { readonly found: IndexedCaseHistory }) {
   return (
     <div className="mt-1 grid gap-2 border-t pt-3 text-sm">
       <p>
-        <span className="font-medium">Now:</span> {progress.sentence}
+        <span className="font-medium">Now:</span> <span aria-live="polite">{progress.sentence}</span>
         {progress.until !== undefined && (
           <span className="text-muted">
             {" "}

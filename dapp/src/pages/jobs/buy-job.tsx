@@ -3,7 +3,7 @@ import { useNavigate } from "react-router";
 import { Amount } from "../../components/amount.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { FundDialog } from "../../components/wallet/fund-dialog.tsx";
+import { FundButton } from "../../components/wallet/fund-button.tsx";
 import { useMarketAccount } from "../../hooks/use-account.ts";
 import { useAct } from "../../hooks/use-act.ts";
 import { useNow } from "../../hooks/use-now.ts";
@@ -44,16 +44,7 @@ export function BuyJob({ offer, wallet, refresh }: BuyJobProps) {
         <Alert
           tone="warn"
           title="Not enough in the market"
-          actions={
-            <FundDialog
-              amount={missing}
-              trigger={(open) => (
-                <Button size="sm" onClick={open}>
-                  Add funds
-                </Button>
-              )}
-            />
-          }
+          actions={<FundButton amount={missing}>Add funds</FundButton>}
         >
           <Amount value={missing} digits={6} /> more is needed for this offer.
         </Alert>

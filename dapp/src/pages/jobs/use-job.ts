@@ -63,7 +63,7 @@ async function readContext(
     index.cases({ job: job.id }),
   ]);
   const own = demand !== undefined && isAddressEqual(demand.demander, job.client) ? demand : undefined;
-  const states = await Promise.all(cases.map((one) => readCase(client, one, panel.tolerances)));
+  const states = await Promise.all(cases.map((one) => readCase(client, job, one, panel.tolerances)));
   return { market, court, draw, isModelVerified: panel.isVerified, demand: own, cases: states };
 }
 
@@ -81,13 +81,17 @@ async function readCourt(client: MarketReader): Promise<JobContext["court"]> {
 
 async function readCase(
   client: MarketReader,
+  { submitBlock }: IndexedJob,
   { id, key, isOpen }: { readonly id: Hex; readonly key: bigint; readonly isOpen: boolean },
   tolerances: Tolerances,
 ): Promise<CaseState> {
   if (!isOpen) {
     return { key, status: CaseStatus.Closed, tier: 1, appealBy: undefined, acquits: false };
   }
-  const { status, tier, times, positions } = await client.getCase({ caseId: id });
+  const { status, tier, times, positions } = await client.getCase({
+    caseId: id,
+    ...(submitBlock !== undefined && { fromBlock: submitBlock }), // no case is older: spares the chain's server a search
+  });
   const words = positions
     .filter(({ position }) => position < FIRST_TIER_SEATS)
     .flatMap(({ word }) => (word === undefined ? [] : [word]));
