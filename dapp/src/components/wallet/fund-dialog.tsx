@@ -1,5 +1,4 @@
 import type { FundingStep } from "@touchstone/sdk";
-import { ArrowLeftRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useMarketAccount, useWalletBalances } from "../../hooks/use-account.ts";
 import { useAct } from "../../hooks/use-act.ts";
@@ -20,44 +19,22 @@ import { Input } from "../ui/input.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 
 export interface FundDialogProps {
-  /** Makes the button that opens it. Default: a small one for the header, or none where `isOpen` is given. */
-  readonly trigger?: (open: () => void) => ReactNode;
-  /** Given together, somebody else opens and closes it. */
-  readonly isOpen?: boolean;
-  readonly onOpenChange?: (isOpen: boolean) => void;
   /** What to deposit, to begin with. Token units. */
-  readonly amount?: bigint;
+  readonly amount: bigint | undefined;
+  readonly onClose: () => void;
 }
 
 /** Moves tokens between the wallet and the market. */
-export function FundDialog({ trigger, isOpen: isOpenElsewhere, onOpenChange, amount }: FundDialogProps) {
-  const [isOpenHere, setOpenHere] = useState(false);
-  const isOpen = isOpenElsewhere ?? isOpenHere;
-  const setOpen = onOpenChange ?? setOpenHere;
-  const makeTrigger = trigger ?? (isOpenElsewhere === undefined ? headerButton : undefined);
+export function FundDialog({ amount, onClose }: FundDialogProps) {
   return (
-    <>
-      {makeTrigger?.(() => setOpen(true))}
-      <Dialog
-        isOpen={isOpen}
-        onOpenChange={setOpen}
-        title="Funds"
-        description="Jobs are paid, and providers staked, from your balance in the market. What is free there can leave at any time."
-      >
-        <RequireWallet purpose="move funds">
-          {() => <Funds amount={amount} onDone={() => setOpen(false)} />}
-        </RequireWallet>
-      </Dialog>
-    </>
-  );
-}
-
-function headerButton(open: () => void) {
-  return (
-    <Button size="sm" onClick={open}>
-      <ArrowLeftRight aria-hidden /> <span className="hidden sm:inline">Funds</span>
-      <span className="sr-only sm:hidden">Funds</span>
-    </Button>
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title="Funds"
+      description="Jobs are paid, and providers staked, from your balance in the market. What is free there can leave at any time."
+    >
+      <RequireWallet purpose="move funds">{() => <Funds amount={amount} onDone={onClose} />}</RequireWallet>
+    </Dialog>
   );
 }
 

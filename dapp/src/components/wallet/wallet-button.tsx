@@ -1,11 +1,11 @@
-import { ChevronDown, Copy, LogOut, Wallet } from "lucide-react";
+import { ArrowLeftRight, ChevronDown, Copy, LogOut, Wallet } from "lucide-react";
 import { useConnection, useDisconnect } from "wagmi";
 import { useMarketAccount } from "../../hooks/use-account.ts";
 import { shorten } from "../../lib/format.ts";
 import { Amount } from "../amount.tsx";
 import { Button } from "../ui/button.tsx";
 import { Menu, MenuItem, MenuLabel } from "../ui/menu.tsx";
-import { FundDialog } from "./fund-dialog.tsx";
+import { FundButton } from "./fund-button.tsx";
 import { useWalletDialog } from "./wallet-dialog.tsx";
 
 /** Who is connected and what it has in the market; or the way to connect. */
@@ -27,7 +27,10 @@ function Connected({ address }: { readonly address: `0x${string}` }) {
   const { mutate: disconnect } = useDisconnect();
   return (
     <div className="flex items-center gap-2">
-      <FundDialog />
+      <FundButton>
+        <ArrowLeftRight aria-hidden /> <span className="hidden sm:inline">Funds</span>
+        <span className="sr-only sm:hidden">Funds</span>
+      </FundButton>
       <Menu
         trigger={
           <Button size="sm" aria-label={`Account ${shorten(address)}`}>

@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
-import { FundDialog } from "../../components/wallet/fund-dialog.tsx";
+import { FundButton } from "../../components/wallet/fund-button.tsx";
 import { useAct } from "../../hooks/use-act.ts";
 import { type Token, useToken } from "../../hooks/use-token.ts";
 import { type AmountLimits, readAmount, writeAmount } from "../../lib/amount-input.ts";
@@ -92,19 +92,7 @@ function TokenForm({
 
 /** Brings what is missing into the market. Beside the form, not in it: the dialog has a form of its own. */
 function AddFunds({ wanted = 0n, balance = 0n }: { wanted: bigint | undefined; balance: bigint | undefined }) {
-  return (
-    wanted > balance && (
-      <FundDialog
-        key={String(wanted - balance)}
-        amount={wanted - balance}
-        trigger={(open) => (
-          <Button size="sm" onClick={open}>
-            Add what is missing
-          </Button>
-        )}
-      />
-    )
-  );
+  return wanted > balance && <FundButton amount={wanted - balance}>Add what is missing</FundButton>;
 }
 
 function AllButton({

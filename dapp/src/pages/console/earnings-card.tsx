@@ -40,7 +40,7 @@ export function EarningsCard({ wallet, account, provider }: EarningsCardProps) {
           <Fact name="Balance in the market">
             <Amount value={account.balance} />
           </Fact>
-          <Fact name="Fees kept for the pool">
+          <Fact name="Market fees set aside">
             <Amount value={account.fees} />
           </Fact>
           <Fact name="Lost of stake and bond">

@@ -51,12 +51,17 @@ export function ForecastForm(props: ForecastFormProps) {
         <ModelField models={models} model={model} onModel={onModel} />
         <Figure
           label={`Your price (${symbol})`}
-          hint="For a million tokens written"
+          hint="For a million tokens of text, some 750,000 words"
           error={price.error}
           {...bind("price")}
         />
-        <Figure label="Your speed (tokens/s)" hint="All requests together" error={speed.error} {...bind("speed")} />
-        <Figure label="Hours a day" hint="In which the node runs" error={hours.error} {...bind("hours")} />
+        <Figure
+          label="Your speed (tokens/s)"
+          hint="Tokens of text, of all requests together"
+          error={speed.error}
+          {...bind("speed")}
+        />
+        <Figure label="Hours a day" hint="For how long your machine runs" error={hours.error} {...bind("hours")} />
         <Figure
           label={`Your stake (${symbol})`}
           hint="Yours again when you leave"

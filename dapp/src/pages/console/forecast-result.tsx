@@ -10,9 +10,9 @@ const DAY = 86_400;
 const YEAR = 365;
 
 const BOUND_BY = {
-  demand: "Your share of the demand sets the bound: your machine and stake could serve more.",
-  speed: "Your machine sets the bound: buyers would take more than it can write.",
-  stake: "Your stake sets the bound: more of it would let you take more jobs at once.",
+  demand: "This is your share of what buyers want. Your machine and your stake could serve more.",
+  speed: "This is all that your machine can write. Buyers would take more.",
+  stake: "This is all that your stake can back. With more of it you could take more jobs at the same time.",
 } as const;
 
 export interface ForecastResultProps {
@@ -48,11 +48,11 @@ export function ForecastResult(props: ForecastResultProps) {
       </div>
       <Facts>
         <Fact name="Jobs a day">{jobsPerDay < 10 ? jobsPerDay.toFixed(1) : formatCount(Math.round(jobsPerDay))}</Fact>
-        <Fact name="Stake earned back in">{paybackDays === undefined ? "–" : formatDays(paybackDays)}</Fact>
-        <Fact name="Machine allows, a day">
+        <Fact name="Earns your stake in">{paybackDays === undefined ? "–" : formatDays(paybackDays)}</Fact>
+        <Fact name="Your machine could sell, a day">
           <Amount value={limits.speed} digits={2} />
         </Fact>
-        <Fact name="Stake allows, a day">
+        <Fact name="Your stake could back, a day">
           <Amount value={limits.stake} digits={0} />
         </Fact>
       </Facts>
@@ -72,23 +72,25 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
         </li>
         <li>
           {competitors === 0
-            ? "Nobody else sells"
-            : `You share it with ${formatCount(competitors)} active ${competitors === 1 ? "provider" : "providers"}`}
+            ? "Nobody else sells now."
+            : `${formatCount(competitors)} other ${competitors === 1 ? "provider sells" : "providers sell"} now.`}{" "}
           {marketPrice !== undefined && (
             <>
-              , {competitors > 1 ? "of whom the middle one asks" : "at"} <Amount value={marketPrice} /> for a million
-              tokens written
+              The usual price is <Amount value={marketPrice} />.{" "}
             </>
           )}
-          . At the same price you get the same share; at half of it four times the weight.
+          At the same price all get the same number of jobs; who asks half as much gets four where the others get one.
         </li>
         <li>
-          A job's price lies on the stake for {formatDuration(hold)},{" "}
-          {isHoldMeasured ? "the mean of recent jobs" : "the least that a job may have"}; jobs under way may reach{" "}
-          {formatPercent(parameters.exposureShare / BASIS_POINTS)} of the stake.
+          Your stake backs each job until it is paid, which takes {formatDuration(hold)}{" "}
+          {isHoldMeasured ? "on average" : "at least"}. Jobs under way may cost{" "}
+          {formatPercent(parameters.exposureShare / BASIS_POINTS)} of the stake together.
         </li>
         <li>The market keeps {formatPercent(parameters.feeShare / BASIS_POINTS, 1)} of each price.</li>
-        <li>Live calls, seats, electricity and gas are not counted. A wrong result costs stake.</li>
+        <li>
+          Live calls, validator seats, electricity and the gas of transactions are not counted. A wrong result costs
+          stake.
+        </li>
       </ul>
     </details>
   );
