@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Ground } from "../support/random-market/ground.ts";
 import { openMarket } from "../support/random-market/market.ts";
 import { play } from "../support/random-market/play.ts";
+import { RARITIES } from "../support/random-market/rarities.ts";
 import { rootFieldsOf } from "../support/subgraph-host/api-schema.ts";
 import type { SubgraphHost } from "../support/subgraph-host/host.ts";
 import { type ServedSubgraph, serveSubgraph } from "../support/subgraph-host/serve.ts";
@@ -10,6 +11,9 @@ import { contentsOf, handlersOf, hostOf, withoutHandler } from "../support/subgr
 
 const SEED = 1;
 const ACTIONS = 400;
+/** Of a market that is looked at all the time, every so many steps. */
+const CLOSE_SEED = 2;
+const CLOSELY = 30;
 /** Jobs, cases and demands that are left in the middle, so that what only matters until they end can be seen. */
 const LATER = 150;
 const UNDER_WAY = [
@@ -38,6 +42,26 @@ describe("the subgraph", function () {
 
   it("holds what the contracts say, in every field of every entity", async () => {
     await expectTrue(host, await truthOf(ground));
+  });
+
+  it("holds it at every moment, and after what is rare", async () => {
+    const close = await openMarket(CLOSE_SEED);
+    const follower = hostOf(close);
+    const look = async () => {
+      await follower.sync();
+      await expectTrue(follower, await truthOf(close));
+    };
+    let steps = 0;
+    const onStep = async () => {
+      steps += 1;
+      if (steps % CLOSELY === 0) await look();
+    };
+    await play(close, { actions: ACTIONS, onStep });
+    for (const bringAbout of Object.values(RARITIES)) {
+      await bringAbout(close);
+      await look();
+    }
+    await close.close();
   });
 
   it("was told every event, and had nothing to complain of", () => {
