@@ -40,7 +40,7 @@ export function ChartPlot(props: ChartProps) {
           tick={TICK}
           tickLine={false}
           axisLine={false}
-          width="auto"
+          width={56}
           allowDecimals={unit !== undefined || format !== undefined}
           tickFormatter={formatAxis}
         />

@@ -28,7 +28,7 @@ export function HistoryCharts(props: ChartsProps) {
   if (isQuiet) {
     return (
       <Empty icon={Activity} title="Nothing happened in this time">
-        The charts begin with the first job that somebody posts.
+        Nobody posted a job, and none ended. Look further back, or wait for the next.
       </Empty>
     );
   }
