@@ -28,7 +28,7 @@ export interface GraphNode {
   close(): Promise<void>;
 }
 
-/** Installs a Graph node and starts it for the contracts of a chain. */
+/** Installs a Graph node, starts it for the contracts of a chain, and waits until it answers. */
 export async function startGraphNode(
   rpcUrl: string,
   contracts: { readonly market: Address; readonly court: Address },
@@ -59,6 +59,7 @@ export async function startGraphNode(
     const answer = await ask("{ _meta { block { hash } } }").catch(() => undefined);
     return (answer?._meta as { block: { hash: string } } | undefined)?.block.hash;
   };
+  await until(hash, (seen) => seen !== undefined, READY_MS);
   const parts = undo.move();
   return {
     url,
