@@ -38,7 +38,7 @@ export function EarningsCard({ provider }: { readonly provider: Address }) {
             unit={token}
             summary={
               <>
-                In all <Amount value={days.reduce((sum, { paid }) => sum + paid, 0n)} />
+                In all <Amount value={days.reduce((sum, { paid }) => sum + paid, 0n)} digits={token?.decimals} />
               </>
             }
           />
