@@ -14,7 +14,6 @@ import {
   acquits,
   bondOf,
   type CaseState,
-  CLOCK_LAG,
   type JobContext,
   type JobState,
   nextItem,
@@ -40,6 +39,7 @@ const JOB: JobState = {
 const NOW: JobContext = {
   account: CLIENT,
   now: 130,
+  blockTime: 130,
   market: { feeShare: 200, noShowShare: 500, noShowFloor: 10_000n },
   court: { challengeBond: 500_000n, demandDeposit: 100_000n },
   draw: Draw.NotDrawn,
@@ -49,7 +49,7 @@ const NOW: JobContext = {
 };
 
 const actionsOf = (job: Partial<JobState>, context: Partial<JobContext> = {}) =>
-  possibleActions({ ...JOB, ...job }, { ...NOW, ...context });
+  possibleActions({ ...JOB, ...job }, { ...NOW, blockTime: context.now ?? NOW.now, ...context });
 const namesOf = (job: Partial<JobState>, context: Partial<JobContext> = {}) =>
   actionsOf(job, context).map(({ name }) => name);
 
@@ -70,26 +70,34 @@ describe("what may be done about a job", () => {
   it("of an open job: its client takes it back while it may be accepted, then anyone ends it", () => {
     expect(namesOf(OPEN, { now: 99 })).to.deep.equal(["cancel"]);
     expect(namesOf(OPEN, { now: 99, account: STRANGER })).to.deep.equal([]);
-    expect(namesOf(OPEN, { now: 100 + CLOCK_LAG })).to.deep.equal(["expire"]);
-    expect(namesOf(OPEN, { now: 100 + CLOCK_LAG, account: STRANGER })).to.deep.equal(["expire"]);
+    expect(namesOf(OPEN, { now: 100 })).to.deep.equal(["expire"]);
+    expect(namesOf(OPEN, { now: 100, account: STRANGER })).to.deep.equal(["expire"]);
     expect(actionsOf(OPEN, { now: 99 })[0]?.refund).to.equal(1_000_000n);
   });
 
+  it("offers nothing while the last block is before a deadline that the clock is past", () => {
+    const late = { now: 1_000, account: STRANGER } as const;
+    expect(namesOf(OPEN, { now: 100, blockTime: 99 })).to.deep.equal([]);
+    expect(namesOf(ACCEPTED, { ...late, blockTime: 139 })).to.deep.equal([]);
+    expect(namesOf({}, { ...late, blockTime: 149 })).to.deep.equal([]);
+    const asked = { demand: { answerBy: 200 }, ...late } as const;
+    expect(namesOf({ status: JobStatus.InCase }, { ...asked, blockTime: 199 })).to.deep.equal([]);
+  });
+
   it("of an accepted job: nothing in time, then anyone ends it, with a fifth of the penalty for the client", () => {
-    expect(namesOf(ACCEPTED, { now: 139 + CLOCK_LAG })).to.deep.equal([]);
-    expect(namesOf(ACCEPTED, { now: 140 + CLOCK_LAG, account: STRANGER })).to.deep.equal(["expire"]);
-    expect(namesOf(ACCEPTED, { now: 140 + CLOCK_LAG, market: undefined })).to.deep.equal([]);
-    expect(actionsOf(ACCEPTED, { now: 140 + CLOCK_LAG })[0]?.refund).to.equal(1_010_000n);
-    expect(actionsOf({ ...ACCEPTED, price: 100n }, { now: 140 + CLOCK_LAG })[0]?.refund).to.equal(2_100n);
+    expect(namesOf(ACCEPTED, { now: 139 })).to.deep.equal([]);
+    expect(namesOf(ACCEPTED, { now: 140, account: STRANGER })).to.deep.equal(["expire"]);
+    expect(namesOf(ACCEPTED, { now: 140, market: undefined })).to.deep.equal([]);
+    expect(actionsOf(ACCEPTED, { now: 140 })[0]?.refund).to.equal(1_010_000n);
+    expect(actionsOf({ ...ACCEPTED, price: 100n }, { now: 140 })[0]?.refund).to.equal(2_100n);
   });
 
   it("of a submitted job: its client doubts it within the window, then anyone has it paid", () => {
     expect(namesOf({}, { now: 149 })).to.deep.equal(["demand", "challenge"]);
     expect(namesOf({}, { now: 149, account: STRANGER })).to.deep.equal([]);
-    expect(namesOf({}, { now: 149 + CLOCK_LAG })).to.deep.equal([]);
-    expect(namesOf({}, { now: 150 + CLOCK_LAG })).to.deep.equal(["settle"]);
-    expect(namesOf({}, { now: 150 + CLOCK_LAG, account: STRANGER })).to.deep.equal(["settle"]);
-    expect(actionsOf({}, { now: 150 + CLOCK_LAG })[0]?.pays).to.equal(980_000n);
+    expect(namesOf({}, { now: 150 })).to.deep.equal(["settle"]);
+    expect(namesOf({}, { now: 150, account: STRANGER })).to.deep.equal(["settle"]);
+    expect(actionsOf({}, { now: 150 })[0]?.pays).to.equal(980_000n);
     expect(actionsOf({}).map(({ cost, until }) => [cost, until])).to.deep.equal([
       [100_000n, 150],
       [500_000n, 150],
@@ -97,7 +105,7 @@ describe("what may be done about a job", () => {
   });
 
   it("waits for the draw where audits stand behind the job, and only there", () => {
-    const late = { now: 150 + CLOCK_LAG, account: STRANGER } as const;
+    const late = { now: 150, account: STRANGER } as const;
     expect(namesOf({}, { ...late, draw: Draw.Pending })).to.deep.equal([]);
     expect(namesOf({}, { ...late, draw: undefined })).to.deep.equal([]);
     expect(namesOf({}, { ...late, draw: Draw.Drawn })).to.deep.equal(["openCase"]);
@@ -137,8 +145,8 @@ describe("what may be done about a job", () => {
 
   it("ends a demand that nobody answered in time, by anyone, and at once where the job was lost before", () => {
     const asked = { demand: { answerBy: 200 }, account: STRANGER } as const;
-    expect(namesOf({ status: JobStatus.InCase }, { ...asked, now: 199 + CLOCK_LAG })).to.deep.equal([]);
-    expect(namesOf({ status: JobStatus.InCase }, { ...asked, now: 200 + CLOCK_LAG })).to.deep.equal(["endDemand"]);
+    expect(namesOf({ status: JobStatus.InCase }, { ...asked, now: 199 })).to.deep.equal([]);
+    expect(namesOf({ status: JobStatus.InCase }, { ...asked, now: 200 })).to.deep.equal(["endDemand"]);
     const [moot] = actionsOf({ status: JobStatus.Rejected }, { ...asked, now: 199 });
     expect([moot?.name, moot?.refund]).to.deep.equal(["endDemand", 0n]);
   });

@@ -18,9 +18,6 @@ import {
 } from "@touchstone/sdk/protocol";
 import { type Address, type Hex, isAddressEqual } from "viem";
 
-/** Seconds by which the clock of the chain may be behind: its last block is some seconds old. */
-export const CLOCK_LAG = 3;
-
 /** What someone may do about a job. */
 export type JobActionName =
   | "cancel"
@@ -64,8 +61,10 @@ export interface CaseState {
 export interface JobContext {
   /** Who would do it. */
   readonly account: Address | undefined;
-  /** Unix seconds. */
+  /** What the clock of the chain says about now: in time is what comes before a deadline by it. Unix seconds. */
   readonly now: number;
+  /** Of the chain's last block: what waits for a deadline is refused before. Unix seconds. */
+  readonly blockTime: number;
   readonly market:
     | { readonly feeShare: number; readonly noShowShare: number; readonly noShowFloor: bigint }
     | undefined;
@@ -98,8 +97,7 @@ export type JobState = Pick<
 >;
 
 /**
- * All that an account may do about a job now: what the contracts would refuse is left out. What begins with a deadline is told
- * {@link CLOCK_LAG} later. Mirrors the conditions of `Jobs`,
+ * All that an account may do about a job now: what the contracts would refuse is left out. Mirrors the conditions of `Jobs`,
  * `Challenges`, `Demands` and `Cases`.
  */
 export function possibleActions(job: JobState, context: JobContext): JobAction[] {
@@ -131,20 +129,20 @@ function cancelOf(job: JobState, { account, now }: JobContext): Found {
   return isPossible ? actionOf("cancel", { refund: job.price }) : undefined;
 }
 
-function expireOf(job: JobState, { now, market }: JobContext): Found {
-  if (job.status === JobStatus.Open && isSurelyPast(job.acceptBy, now)) {
+function expireOf(job: JobState, { blockTime, market }: JobContext): Found {
+  if (job.status === JobStatus.Open && hasPassed(job.acceptBy, blockTime)) {
     return actionOf("expire", { refund: job.price });
   }
   const { acceptedAt = Number.POSITIVE_INFINITY, submitWithin, price } = job;
-  if (job.status !== JobStatus.Accepted || market === undefined || !isSurelyPast(acceptedAt + submitWithin, now)) {
+  if (job.status !== JobStatus.Accepted || market === undefined || !hasPassed(acceptedAt + submitWithin, blockTime)) {
     return undefined;
   }
   const penalty = noShowPenalty(price, market.noShowShare, market.noShowFloor);
   return actionOf("expire", { refund: price + penalty / 5n });
 }
 
-function settleOf(job: JobState, { now, market, draw }: JobContext): Found {
-  const isDue = job.status === JobStatus.Submitted && isSurelyPast(windowEnd(job), now);
+function settleOf(job: JobState, { blockTime, market, draw }: JobContext): Found {
+  const isDue = job.status === JobStatus.Submitted && hasPassed(windowEnd(job), blockTime);
   if (!isDue || market === undefined || (job.verified === true && draw !== Draw.NotDrawn)) {
     return undefined;
   }
@@ -168,8 +166,8 @@ function demandOf(job: JobState, context: JobContext): Found {
   return actionOf("demand", { cost: court.demandDeposit, until: job.status === JobStatus.InCase ? undefined : end });
 }
 
-function endDemandOf(job: JobState, { now, court, demand }: JobContext): Found {
-  const isDue = demand !== undefined && (job.status === JobStatus.Rejected || isSurelyPast(demand.answerBy, now));
+function endDemandOf(job: JobState, { blockTime, court, demand }: JobContext): Found {
+  const isDue = demand !== undefined && (job.status === JobStatus.Rejected || hasPassed(demand.answerBy, blockTime));
   if (!isDue || court === undefined) {
     return undefined;
   }
@@ -210,11 +208,6 @@ export function acquits(words: readonly Hex[], tolerances: Tolerances): boolean 
   const read = words.map(decodeWord);
   const median = medianWord(read);
   return read.every((word) => isNear(word, median, tolerances) && !isOver(word, tolerances));
-}
-
-/** Whether the chain sees it so, too: a deadline that has passed here may be ahead of its last block. */
-function isSurelyPast(deadline: number, now: number): boolean {
-  return hasPassed(deadline + CLOCK_LAG, now);
 }
 
 function isClient({ client }: JobState, account: Address | undefined): boolean {

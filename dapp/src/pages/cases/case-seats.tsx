@@ -1,5 +1,5 @@
 import type { IndexedCaseHistory, IndexedCaseSeat } from "@touchstone/sdk";
-import { FIRST_TIER_SEATS, type Tolerances } from "@touchstone/sdk/protocol";
+import { FIRST_TIER_SEATS, type Tolerances, Verdict } from "@touchstone/sdk/protocol";
 import { Amount } from "../../components/amount.tsx";
 import { Empty, QueryView } from "../../components/states.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
@@ -41,7 +41,7 @@ interface SeatTableProps {
   readonly tolerances: Tolerances;
 }
 
-function SeatTable({ found: { seats, isOpen }, tolerances }: SeatTableProps) {
+function SeatTable({ found: { seats, isOpen, verdict }, tolerances }: SeatTableProps) {
   const limits = thresholdsOf(tolerances);
   const tiers = [
     { name: "The first three", seats: seats.filter(({ position }) => position < FIRST_TIER_SEATS) },
@@ -74,7 +74,7 @@ function SeatTable({ found: { seats, isOpen }, tolerances }: SeatTableProps) {
             </Th>
           </tr>
           {tier.seats.map((seat) => (
-            <SeatRow key={seat.position} {...{ seat, tolerances, limits, isOpen }} />
+            <SeatRow key={seat.position} {...{ seat, tolerances, limits, isOpen, verdict }} />
           ))}
         </tbody>
       ))}
@@ -87,16 +87,17 @@ interface SeatRowProps {
   readonly tolerances: Tolerances;
   readonly limits: { readonly margin: number; readonly distance: number };
   readonly isOpen: boolean;
+  readonly verdict: Verdict;
 }
 
-function SeatRow({ seat, tolerances, limits, isOpen }: SeatRowProps) {
+function SeatRow({ seat, tolerances, limits, isOpen, verdict }: SeatRowProps) {
   const measure = seat.word === undefined ? undefined : measureOf(seat.word, tolerances);
   const { margin = 0, distance = 0 } = measure ?? {};
   return (
     <Tr>
       <Td>No. {seat.seat}</Td>
       <Td>
-        <Found {...{ seat, measure, isOpen }} />
+        <Found {...{ seat, measure, isOpen, verdict }} />
       </Td>
       <Td className="text-right">{measure === undefined ? "–" : formatCount(measure.tokens)}</Td>
       <Td className="text-right">{measure === undefined ? "–" : formatCount(measure.mismatches)}</Td>
@@ -115,10 +116,11 @@ interface FoundProps {
   readonly seat: IndexedCaseSeat;
   readonly measure: SeatMeasure | undefined;
   readonly isOpen: boolean;
+  readonly verdict: Verdict;
 }
 
 /** What a seat said, or where it is. */
-function Found({ seat, measure, isOpen }: FoundProps) {
+function Found({ seat, measure, isOpen, verdict }: FoundProps) {
   if (seat.denounced) {
     return <Badge tone="bad">Told too early</Badge>;
   }
@@ -128,7 +130,7 @@ function Found({ seat, measure, isOpen }: FoundProps) {
     );
   }
   if (!isOpen) {
-    return <Badge>Told nothing</Badge>;
+    return <Badge>{verdict === Verdict.Withheld ? "Was shown nothing" : "Told nothing"}</Badge>;
   }
   return <Badge>{seat.commitment === undefined ? "Is checking" : "Has checked"}</Badge>;
 }

@@ -35,13 +35,14 @@ const MAY_ACT: readonly JobStatus[] = [
 export function useJobContext(job: IndexedJob, account: Address | undefined) {
   const client = useMarket();
   const index = useIndex();
-  const now = useNow();
-  const { data, error, refetch } = useQuery({
+  const clock = useNow();
+  const { data, dataUpdatedAt, error, refetch } = useQuery({
     queryKey: ["job-context", job.id, job.status],
     enabled: MAY_ACT.includes(job.status),
     refetchInterval: REFRESH_MS,
     queryFn: () => readContext(client, index, job),
   });
+  const now = (data?.blockTime ?? 0) + Math.max(0, clock - Math.floor(dataUpdatedAt / 1_000));
   const context: JobContext | undefined = data === undefined ? undefined : { ...data, account, now };
   return { context, error, refetch };
 }
@@ -51,10 +52,11 @@ async function readContext(
   index: MarketIndex,
   job: IndexedJob,
 ): Promise<Omit<JobContext, "account" | "now">> {
-  const [market, court] = await Promise.all([client.getParameters({}), readCourt(client)]);
+  const [market, court, block] = await Promise.all([client.getParameters({}), readCourt(client), client.getBlock()]);
+  const blockTime = Number(block.timestamp);
   const isSubmitted = job.status === JobStatus.Submitted || job.status === JobStatus.InCase;
   if (court === undefined || !(isSubmitted || job.status === JobStatus.Rejected)) {
-    return { market, court, draw: undefined, isModelVerified: false, demand: undefined, cases: [] };
+    return { market, court, blockTime, draw: undefined, isModelVerified: false, demand: undefined, cases: [] };
   }
   const [draw, panel, demand, cases] = await Promise.all([
     job.verified === true && isSubmitted ? client.getDraw({ job: job.id }) : undefined,
@@ -64,7 +66,7 @@ async function readContext(
   ]);
   const own = demand !== undefined && isAddressEqual(demand.demander, job.client) ? demand : undefined;
   const states = await Promise.all(cases.map((one) => readCase(client, job, one, panel.tolerances)));
-  return { market, court, draw, isModelVerified: panel.isVerified, demand: own, cases: states };
+  return { market, court, blockTime, draw, isModelVerified: panel.isVerified, demand: own, cases: states };
 }
 
 /** The court's parameters; nothing where the market has no court. */
