@@ -2,7 +2,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "react-router";
 import { Toaster } from "sonner";
 import { WagmiProvider } from "wagmi";
-import { TooltipProvider } from "../components/ui/tooltip.tsx";
 import { WalletDialogProvider } from "../components/wallet/wallet-dialog.tsx";
 import type { NetworkConfig } from "../network/network-config.ts";
 import { NetworkProvider } from "../network/network-context.tsx";
@@ -19,12 +18,10 @@ export function App({ network }: { readonly network: NetworkConfig }) {
     <WagmiProvider config={configOf(network)}>
       <QueryClientProvider client={queries}>
         <NetworkProvider network={network}>
-          <TooltipProvider delayDuration={300}>
-            <WalletDialogProvider>
-              <RouterProvider router={router} />
-            </WalletDialogProvider>
-            <Toaster position="bottom-right" className="font-sans" closeButton theme="system" />
-          </TooltipProvider>
+          <WalletDialogProvider>
+            <RouterProvider router={router} />
+          </WalletDialogProvider>
+          <Toaster position="bottom-right" className="font-sans" closeButton theme="system" />
         </NetworkProvider>
       </QueryClientProvider>
     </WagmiProvider>

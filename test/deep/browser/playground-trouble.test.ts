@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
@@ -19,17 +20,20 @@ describe("a provider that dies in the middle of an answer, in a real browser", f
   let seen: WalletVisit;
   const revived: Daemon[] = [];
   const dead: string[] = [];
+  let slowed: (() => void) | undefined;
 
   before(async () => {
     stage = await startStage();
     seen = await connected(stage, "/");
     await seen.page.exposeFunction("killProvider", (address: string) => {
+      slowed?.();
       dead.push(address);
       stage.network.providers.find(({ provider }) => provider === address)?.daemon.process.kill("SIGKILL");
     });
   });
 
   after(async () => {
+    slowed?.();
     await Promise.all(revived.map((daemon) => daemon.stop()));
     await stage?.close();
   });
@@ -39,6 +43,7 @@ describe("a provider that dies in the middle of an answer, in a real browser", f
   /** Sends a message; when the first words of its answer are there, their provider is killed. */
   async function askAndKill(prompt: string): Promise<void> {
     const { page } = seen;
+    slowed = slowDown(stage.network.providers.map(({ daemon }) => daemon.process));
     const turns = await page.getByRole("article").count();
     await page.evaluate(killAtFirstWords, turns);
     await page.getByLabel("Your message").fill(prompt);
@@ -99,6 +104,28 @@ describe("a provider that dies in the middle of an answer, in a real browser", f
     expect(seen.failures).to.deep.equal([]);
   });
 });
+
+/** Of each so many milliseconds a slow process runs but a few: its answer is not over before it can be killed. */
+const SLOW = { runs: 5, of: 30 };
+
+/** Makes processes slow; what is returned ends that. */
+function slowDown(processes: readonly ChildProcess[]): () => void {
+  const send = (signal: NodeJS.Signals) => {
+    for (const one of processes) {
+      one.kill(signal);
+    }
+  };
+  let isOver = false;
+  const timer = setInterval(() => {
+    send("SIGCONT");
+    setTimeout(() => !isOver && send("SIGSTOP"), SLOW.runs);
+  }, SLOW.of);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+    send("SIGCONT");
+  };
+}
 
 /** Runs in the page: once only, for the answer after so many. */
 function killAtFirstWords(turns: number): void {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { Page } from "../../components/page.tsx";
 import { RequireWallet } from "../../components/require-wallet.tsx";
@@ -44,13 +45,18 @@ function Console({ wallet }: { readonly wallet: MarketWallet }) {
   const [search, setSearch] = useSearchParams();
   const wanted = search.get("tab");
   const tab = TABS.find(([name]) => name === wanted)?.[0] ?? "start";
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone not all of them fit.
+    list.current?.querySelector(`[id$="trigger-${tab}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab]);
   return (
     <Tabs
       value={tab}
       onValueChange={(name) => setSearch({ tab: name }, { replace: true })}
       className="grid min-w-0 grid-cols-1 gap-5"
     >
-      <TabsList aria-label="Provider console">
+      <TabsList ref={list} aria-label="Provider console">
         {TABS.map(([name, title]) => (
           <TabsTrigger key={name} value={name} className="focus-visible:-outline-offset-2">
             {title}

@@ -67,8 +67,8 @@ function Assumptions({ demand, competitors, marketPrice, hold, isHoldMeasured, p
       <summary className="font-medium text-foreground">What this assumes</summary>
       <ul className="mt-2 grid list-disc gap-1 pl-5">
         <li>
-          Buyers go on as in the last {formatDays(demand.days)}: {formatCount(demand.jobs)} jobs paid, worth{" "}
-          <Amount value={BigInt(Math.floor(demand.volumePerDay))} /> a day.
+          Buyers go on as in the last {demand.days === 1 ? "day" : formatDays(demand.days)}: {formatCount(demand.jobs)}{" "}
+          jobs paid, worth <Amount value={BigInt(Math.floor(demand.volumePerDay))} /> a day.
         </li>
         <li>
           {competitors === 0

@@ -1,5 +1,6 @@
 import { ArrowDownToLine, Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import type { Address } from "viem";
 import { Amount } from "../../components/amount.tsx";
 import { Countdown } from "../../components/time.tsx";
 import { Alert } from "../../components/ui/alert.tsx";
@@ -21,13 +22,15 @@ const TopUpDialog = lazy(async () => ({ default: (await import("./top-up-dialog.
 export interface ChannelCardProps {
   readonly live: ReturnType<typeof useLive>;
   readonly offers: readonly LiveOffer[];
+  /** Of providers, as far as they are known. */
+  readonly names: ReadonlyMap<Address, string>;
   readonly settings: LiveSettings;
   readonly change: (change: Partial<LiveSettings>) => void;
   readonly isDisabled: boolean;
 }
 
 /** What lies with providers for answers to come, and how to get it back. */
-export function ChannelCard({ live, offers, settings, change, isDisabled }: ChannelCardProps) {
+export function ChannelCard({ live, offers, names, settings, change, isDisabled }: ChannelCardProps) {
   const { data, error } = live.status;
   const channels = data?.channels.filter((channel) => leftIn(channel) > 0n || channel.toppedUp > 0n) ?? [];
   return (
@@ -39,7 +42,7 @@ export function ChannelCard({ live, offers, settings, change, isDisabled }: Chan
       </p>
       {error !== null && <StatusFailure live={live} />}
       {channels.map((channel) => (
-        <ChannelRow key={channel.channelId} channel={channel} name={nameOf(channel, offers)} />
+        <ChannelRow key={channel.channelId} channel={channel} name={names.get(channel.provider)} />
       ))}
       {live.isReady && data !== undefined && channels.length === 0 && (
         <p className="text-sm">None is open. The first message opens one, with one confirmation.</p>
@@ -186,8 +189,4 @@ function Actions({ live, offers, settings, isDisabled, isAnyLeft }: ActionsProps
       <Suspense>{isOpen && <TopUpDialog {...{ live, offers, settings }} onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );
-}
-
-function nameOf({ provider }: ChannelView, offers: readonly LiveOffer[]): string | undefined {
-  return offers.find((offer) => offer.provider === provider)?.name;
 }

@@ -25,10 +25,14 @@ export function PlaygroundPage() {
   const live = useLive(settings);
   const offers = liveOffers(listed.data?.providers ?? []);
   const model = offers.find((offer) => offer.model === settings.model)?.model ?? offers[0]?.model;
+  // Those who are gone keep their names while the conversation lasts.
+  const names = new Map([
+    ...turns.flatMap((turn) => [...turn.names]),
+    ...offers.map(({ provider, name }) => [provider, name] as const),
+  ]);
   const ask = async (prompt: string) => {
     const isFresh = isDeserted(turns);
     const fetch = async (url: string, init: RequestInit) => (await live.open({ isFresh })).live(url, init);
-    const names = new Map(offers.map(({ provider, name }) => [provider, name]));
     await conversation.send({ prompt, model: model ?? "", names, fetch });
     await live.status.refetch();
   };
@@ -51,7 +55,7 @@ export function PlaygroundPage() {
         />
         <div className="grid min-w-0 gap-5">
           <SettingsCard {...{ settings, change, offers, model }} isDisabled={isBusy(turns)} />
-          <ChannelCard {...{ live, offers, settings, change }} isDisabled={isBusy(turns)} />
+          <ChannelCard {...{ live, offers, names, settings, change }} isDisabled={isBusy(turns)} />
         </div>
       </div>
     </Page>
