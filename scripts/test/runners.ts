@@ -61,6 +61,6 @@ export const DEEP_RUNNERS: readonly Runner[] = [
     isAside: true,
   },
   { ...script("contracts, coverage", "scripts/check/coverage.ts"), files: "test/contracts/**/*.t.sol" },
-  { ...mocha("chaos", "test/chaos/**/*.test.ts", "--timeout=600000"), isAlone: true },
   mocha("deep", "test/deep/**/*.test.ts", "--timeout=600000"),
+  { ...mocha("chaos", "test/chaos/**/*.test.ts", "--timeout=600000"), isAlone: true },
 ];
