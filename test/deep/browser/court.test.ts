@@ -182,6 +182,9 @@ describe("the court in a real browser", function () {
       for (const colorScheme of ["light", "dark"] as const) {
         const seen = await visit(stage.browser, url, { colorScheme });
         await seen.page.getByRole("table").first().waitFor();
+        if (url !== list) {
+          await moneyOf(seen.page);
+        }
         expect(await blemishesOf(seen), url).to.deep.equal([]);
         expect(await breachesOf(seen.page), url).to.deep.equal([]);
         await seen.page.setViewportSize({ width: 360, height: 740 });
