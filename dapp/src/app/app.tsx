@@ -1,11 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "react-router";
-import { Toaster } from "sonner";
 import { WagmiProvider } from "wagmi";
 import { WalletDialogProvider } from "../components/wallet/wallet-dialog.tsx";
 import type { NetworkConfig } from "../network/network-config.ts";
 import { NetworkProvider } from "../network/network-context.tsx";
 import { wagmiConfigOf } from "../network/wagmi.ts";
+import { Notices } from "./notices.tsx";
 import { router } from "./router.tsx";
 
 const queries = new QueryClient({
@@ -21,7 +21,7 @@ export function App({ network }: { readonly network: NetworkConfig }) {
           <WalletDialogProvider>
             <RouterProvider router={router} />
           </WalletDialogProvider>
-          <Toaster position="bottom-right" className="font-sans" closeButton theme="system" />
+          <Notices />
         </NetworkProvider>
       </QueryClientProvider>
     </WagmiProvider>

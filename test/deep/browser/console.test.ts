@@ -134,6 +134,7 @@ describe("a provider's owner in a real browser", function () {
     expect((await clientOf(SURETY).getPanel({ model })).slots.map(({ seat, leftAt }) => [seat, leftAt])).to.deep.equal([
       [1, 0],
     ]);
+    await page.getByText("50 tUSD cannot be withdrawn yet.").waitFor();
     await page.getByText("The seat serves on a panel. Leave all panels first").waitFor();
     expect(await page.getByRole("button", { name: "Withdraw", exact: true }).isDisabled()).to.equal(true);
     expect(await breachesOf(page)).to.deep.equal([]);

@@ -21,7 +21,8 @@ export interface WithdrawButtonProps {
 /** Money that was asked back: counts down, then takes it into the balance. */
 export function WithdrawButton({ what, amount, at, hindrance, note, run }: WithdrawButtonProps) {
   const now = useNow();
-  const isDue = now > at;
+  const isFree = hindrance === undefined;
+  const isDue = now > at && isFree;
   const act = useAct({ name: `Withdraw ${what.toLowerCase()}`, run, done: `${what} is in your balance again.` });
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg border bg-raised/60 p-3 text-sm">
@@ -30,6 +31,8 @@ export function WithdrawButton({ what, amount, at, hindrance, note, run }: Withd
           <Amount value={amount} className="font-medium" />{" "}
           {isDue ? (
             "can be withdrawn now."
+          ) : !isFree ? (
+            "cannot be withdrawn yet."
           ) : (
             <>
               can be withdrawn in <Countdown until={at} />.
@@ -41,7 +44,7 @@ export function WithdrawButton({ what, amount, at, hindrance, note, run }: Withd
       <Button
         size="sm"
         variant={isDue ? "primary" : "outline"}
-        disabled={!isDue || hindrance !== undefined}
+        disabled={!isDue}
         isBusy={act.isPending}
         onClick={() => act.mutate()}
       >
