@@ -61,7 +61,7 @@ export function card(page: Page, title: string): Locator {
 /** What a case's page says that somebody has or lost by it: token units by name, "Client: Price, repaid". */
 export async function moneyOf(page: Page): Promise<Readonly<Record<string, bigint>>> {
   const lines = card(page, "Who gained, who lost").locator("dl > div");
-  await lines.first().waitFor();
+  await lines.filter({ hasText: /\d/ }).first().waitFor(); // until the token is read there are dashes
   const told = await lines.evaluateAll((all) =>
     all.map((line) => [...line.querySelectorAll("dt > span, dd")].map(({ textContent }) => textContent ?? "")),
   );
