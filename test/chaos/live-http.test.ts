@@ -97,10 +97,9 @@ describe("calls under /v1 among wicked clients", () => {
         .catch(() => {});
     });
     await Promise.all(calls);
-    const admitted = desk.asks.length;
     const endings = await until(
       () => desk.endings,
-      (seen) => seen.length === admitted,
+      (seen) => seen.length === desk.asks.length, // Requests of readers that are gone may still come in.
       60_000,
     );
     expect(new Set(endings.map(({ payment }) => payment)).size).to.equal(endings.length);
