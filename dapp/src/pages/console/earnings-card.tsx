@@ -1,6 +1,5 @@
 import type { GetAccountReturnType, IndexedProvider, MarketStats, ProviderStats } from "@touchstone/sdk";
 import { Coins } from "lucide-react";
-import { formatUnits } from "viem";
 import { Amount } from "../../components/amount.tsx";
 import { Chart } from "../../components/chart.tsx";
 import { Fact, Facts } from "../../components/page.tsx";
@@ -10,11 +9,9 @@ import { useNow } from "../../hooks/use-now.ts";
 import { type Token, useToken } from "../../hooks/use-token.ts";
 import type { MarketWallet } from "../../hooks/use-wallet.ts";
 import { formatCount } from "../../lib/format.ts";
-import { emptyMarketStats, fillBuckets } from "../../lib/stats.ts";
+import { emptyMarketStats, fillBuckets, windowOf } from "../../lib/stats.ts";
 import { AmountForm } from "./amount-form.tsx";
 import { EARNINGS_DAYS, useEarnings } from "./use-console.ts";
-
-const DAY = 86_400;
 
 export interface EarningsCardProps {
   readonly wallet: MarketWallet;
@@ -73,25 +70,20 @@ function EarningsByDay({ stats, token }: { readonly stats: readonly ProviderStat
       </Empty>
     );
   }
-  const range = { from: now - (EARNINGS_DAYS - 1) * DAY, to: now, interval: "day" } as const;
-  const days = fillBuckets<MarketStats>(stats, { ...range, empty: emptyMarketStats });
-  const inTokens = (units: bigint) => Number(formatUnits(units, token.decimals));
+  const window = windowOf(now, "day", EARNINGS_DAYS);
+  const days = fillBuckets<MarketStats>(stats, { ...window, empty: emptyMarketStats });
   const paid = stats.reduce((sum, day) => sum + day.paid, 0n);
   const fees = stats.reduce((sum, day) => sum + day.fees, 0n);
   const settled = stats.reduce((sum, day) => sum + day.settled, 0);
   return (
     <Chart
-      label={`Earned by day, in ${token.symbol}`}
-      points={days.map((day) => ({
-        at: day.timestamp,
-        values: { paid: inTokens(day.paid), fees: inTokens(day.fees) },
-      }))}
+      label={`Earned each day (UTC), in the last ${EARNINGS_DAYS} days`}
+      points={days.map(({ timestamp, paid, fees }) => ({ at: timestamp, values: { paid, fees } }))}
       series={[
         { key: "paid", name: "To you" },
         { key: "fees", name: "Fees", tone: "muted" },
       ]}
-      format={(value) => `${formatCount(value)} ${token.symbol}`}
-      formatAxis={(value) => formatCount(value)}
+      unit={token}
       summary={
         <>
           In {EARNINGS_DAYS} days {formatCount(settled)} {settled === 1 ? "job" : "jobs"} paid you{" "}

@@ -3,10 +3,10 @@ import type { Address } from "viem";
 import { useIndex } from "../../hooks/use-index.ts";
 import { useMarket } from "../../hooks/use-market.ts";
 import { useListedProviders } from "../../hooks/use-providers.ts";
+import { windowOf } from "../../lib/stats.ts";
 import { useNetwork } from "../../network/network-context.tsx";
 
 const REFRESH_MS = 5_000;
-const DAY = 86_400;
 
 /** What the market and its court were deployed with; it never changes. */
 export function useParameters() {
@@ -81,7 +81,7 @@ export function useEarnings(address: Address) {
     queryKey: ["earnings", market, address],
     refetchInterval: REFRESH_MS,
     queryFn: () => {
-      const from = Math.floor(Date.now() / 1_000) - EARNINGS_DAYS * DAY;
+      const { from } = windowOf(Math.floor(Date.now() / 1_000), "day", EARNINGS_DAYS);
       return index.providerStats({ interval: "day", provider: address, from });
     },
   });
