@@ -13,7 +13,7 @@ const DECIMALS = 6;
 const units = (amount: string) => parseUnits(amount, DECIMALS);
 const STORY = ["Tell a story about a brave fox"];
 /** At the price of Aurora so many cost more than an audit is worth: the draw takes the job for certain. */
-const MANY = Array.from({ length: 60 }, (_, index) => `Tell a story about number ${index + 1}`);
+const MANY = Array.from({ length: 510 }, (_, index) => `Tell a story about number ${index + 1}`);
 const BOND = units("0.5");
 const TRIED_MS = 150_000;
 const STRANGER = 12;
@@ -177,7 +177,7 @@ describe("the court in a real browser", function () {
     const links = first.page.getByRole("table").locator('a[href^="#/cases/"]');
     await links.first().waitFor();
     const urls = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
-    expect(urls).to.have.length(4);
+    expect(urls.length).to.be.at.least(4);
     for (const url of [list, ...urls]) {
       for (const colorScheme of ["light", "dark"] as const) {
         const seen = await visit(stage.browser, url, { colorScheme });
