@@ -67,6 +67,6 @@ function revealed(tier: number, acquits: boolean, appealBy: number | undefined, 
 
 /** "2 of 3": how many seats of the tier that judges have done something. */
 function shareOf({ tier, positions }: CaseMoment, what: "commitment" | "word"): string {
-  const sitting = positions.filter(({ position }) => (tier === 1 ? 1 : 2) === (position < FIRST_TIER_SEATS ? 1 : 2));
+  const sitting = positions.filter(({ position }) => (tier === 1) === position < FIRST_TIER_SEATS);
   return `${sitting.filter((one) => one[what] !== undefined).length} of ${sitting.length}`;
 }
