@@ -54,6 +54,9 @@ describe("the subgraph, for long", function () {
     await ground.market(ground.people.deployer, "settleMany", [[{ id: zeroHash, frozen: EMPTY_FROZEN }]]);
     const truth = await truthOf(ground);
     const subgraph = builtSubgraph();
+    const whole = hostOf(ground, subgraph);
+    await whole.sync();
+    await expectTrue(whole, truth);
     for (const handler of handlersOf(subgraph).filter((name) => name !== SILENT)) {
       const deaf = hostOf(ground, withoutHandler(subgraph, handler));
       const failure = await deaf
